@@ -32,7 +32,7 @@ extension Grid {
             let runs = roleRuns(y).filter { $0.role != .text }
             guard !runs.isEmpty else { return nil }
             let parts = runs.map { run in
-                "\(run.columns.lowerBound)-\(run.columns.upperBound) \(run.role.rawValue)"
+                "\(run.columns.lowerBound)-\(run.columns.upperBound) \(run.role.name)"
             }
             return "\(y): " + parts.joined(separator: ", ")
         }
