@@ -37,10 +37,10 @@ demo: release ## run the whole system on throw-away state, the console in front 
 test: test-packages ## build and run every test (FILTER=CreditsTests for some)
 	@scripts/test
 
-lint: ## check the format of the Swift, the syntax of the scripts, the length of the files
+lint: packages ## check the format of the Swift, the syntax of the scripts, the length of the files
 	@scripts/lint
 
-format: ## put the Swift in its format
+format: packages ## put the Swift in its format
 	@swift format format --in-place --parallel --recursive Sources Tests Package.swift
 
 bench: release ## measure the ledger, the status poll and the whole flow (FOR=5s each)
