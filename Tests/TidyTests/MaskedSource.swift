@@ -107,7 +107,7 @@ struct MaskedSource {
     }
 
     private func isNext(_ text: String) -> Bool {
-        bytes[position...].starts(with: text.utf8)
+        bytes[position] == text.utf8.first && bytes[position...].starts(with: text.utf8)
     }
 
     /// The pound signs and the kind of the string that opens here.
@@ -119,19 +119,22 @@ struct MaskedSource {
     }
 
     private mutating func copy(_ count: Int, inComment: Bool = false) {
-        for byte in bytes[position...].prefix(count) {
+        let end = min(position + count, bytes.count)
+        while position < end {
+            let byte = bytes[position]
             codeBytes.append(inComment ? blanked(byte) : byte)
             commentedBytes.append(byte)
+            position += 1
         }
-        position += count
     }
 
     private mutating func blank(_ count: Int) {
-        for byte in bytes[position...].prefix(count) {
-            codeBytes.append(blanked(byte))
-            commentedBytes.append(blanked(byte))
+        let end = min(position + count, bytes.count)
+        while position < end {
+            codeBytes.append(blanked(bytes[position]))
+            commentedBytes.append(blanked(bytes[position]))
+            position += 1
         }
-        position += count
     }
 
     private func blanked(_ byte: UInt8) -> UInt8 {

@@ -67,6 +67,19 @@ struct RuleTests {
     }
 
     @Test(arguments: [
+        ("try await Task.sleep(for: .seconds(1))", [false]),
+        ("try await clock.sleep(until: a)", [false]),
+        ("Thread.sleep(forTimeInterval: 1)", [true]),
+        ("sleep(1)", [true]),
+        ("microsleep(1)", [true]),
+        ("let sleep = a(1)", []),
+    ])
+    func `a sleep of a thread is told from one of a task`(line: String, blocksThread: [Bool]) {
+        let file = SourceFile(path: "Sources/A/B.swift", text: line)
+        #expect(file.sleeps.map(\.blocksThread) == blocksThread)
+    }
+
+    @Test(arguments: [
         ("package func a() {}", [0]),
         ("/// A.\npackage func a() {}", []),
         ("/// A.\n@discardableResult\npackage func a() {}", []),
@@ -81,6 +94,7 @@ struct RuleTests {
         ),
         ("/// A.\npackage struct A {\n    package init(b: Int) {\n        c = b\n    }\n}", [2]),
         ("/// A.\npackage struct A {\n    package init() {}\n}", []),
+        ("package struct A {\n    package static let b = A(rawValue: 1)\n}", [0]),
         ("extension A: B {\n    package func c() {}\n}", []),
         ("extension A {\n    package func c() {}\n}", [1]),
         ("package import A", []),

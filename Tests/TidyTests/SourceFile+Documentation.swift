@@ -5,7 +5,8 @@ extension SourceFile {
     ///
     /// What a conformance in an extension declares is documented by its protocol, and so are a few
     /// requirements of the standard library wherever they stand. A stored property may speak for
-    /// itself, and so may an initializer that does nothing but set them.
+    /// itself, an option of a set too, and so may an initializer without arguments or one that does
+    /// nothing but set the properties.
     var undocumentedDeclarations: [Int] {
         code.indices.filter { index in
             declaresForThePackage(code[index]) && !isDocumented(index) && !isRequirement(index)
@@ -35,14 +36,15 @@ extension SourceFile {
     private func isStoredProperty(_ index: Int) -> Bool {
         let line = code[index]
         guard line.contains(" var ") || line.contains(" let ") else { return false }
-        return !line.contains("{") && !line.contains("static ") && line.hasPrefix(" ")
+        let isConstant = line.contains("static ") && !line.contains("(rawValue: ")
+        return !line.contains("{") && !isConstant && line.hasPrefix(" ")
     }
 
     private func onlySetsProperties(_ index: Int) -> Bool {
         guard code[index].contains("init("),
             let function = functions.first(where: { $0.start == index })
         else { return false }
-        if code[index].contains("init() {}") { return true }
+        if code[index].contains("init() ") { return true }
         let body = code[index..<(index + function.length)]
         guard let opening = body.firstIndex(where: { $0.hasSuffix("{") }) else { return false }
         return body[(opening + 1)...].dropLast().allSatisfy { line in
@@ -76,6 +78,6 @@ extension SourceFile {
         "func < ", "func == ", "func encode(to ", "func hash(into ",
         "func makeAsyncIterator()", "func makeIterator()", "func next()", "init(from ",
         "init(rawValue: ", "init?(rawValue: ", "let rawValue: ", "var debugDescription: ",
-        "var description: ", "var rawValue: ", "var testDescription: ",
+        "var customMirror: ", "var description: ", "var rawValue: ", "var testDescription: ",
     ]
 }

@@ -56,17 +56,15 @@ struct WordTests {
     }
 
     @Test
-    func `nobody sleeps a thread, and tests wait for signals`() {
-        for file in SourceTree.sources + SourceTree.tests {
-            for (index, line) in file.code.enumerated() where line.contains("sleep") {
-                let called = line.split { !$0.isLetter && $0 != "(" && $0 != "." }
-                    .flatMap { $0.split(separator: ".") }
-                    .compactMap { $0.split(separator: "(", omittingEmptySubsequences: false).first }
-                let isThread = line.contains("Thread.") || line.contains("usleep")
-                let isTest = SourceTree.tests.contains { $0.path == file.path }
-                if called.contains(where: { $0.hasSuffix("sleep") }) && (isThread || isTest) {
-                    file.report(line: index, "sleeps: wait for what it waits for")
-                }
+    func `nobody makes a thread sleep, and tests wait for signals`() {
+        for file in SourceTree.sources {
+            for (line, blocksThread) in file.sleeps where blocksThread {
+                file.report(line: line, "makes a thread sleep: wait for what it waits for")
+            }
+        }
+        for file in SourceTree.tests {
+            for (line, _) in file.sleeps {
+                file.report(line: line, "sleeps: wait for what it waits for")
             }
         }
     }
