@@ -13,7 +13,9 @@ struct Admission<Item> {
         self.limits = limits
     }
 
-    /// Asks for a slot. After `.wait` the item comes out of ``next()`` later.
+    /// Asks for a slot.
+    ///
+    /// After `.wait` the item comes out of ``next()`` later.
     mutating func ask(_ item: Item, for host: HostPort) -> Answer {
         if mayStart(host) {
             occupy(host)

@@ -1,6 +1,6 @@
 /// One HTTP request, with every bound it has to keep.
 package struct ClientRequest: Sendable {
-    /// The method, as it is sent: `GET`, `POST`, `PUT`, …
+    /// The method as it is sent, in capitals.
     package var method: String
     /// An absolute `http` or `https` URL, already percent-encoded, without user and password.
     ///
@@ -25,8 +25,9 @@ package struct ClientRequest: Sendable {
     /// Each target goes through the ``addressPolicy`` again. Nothing goes from `https` to `http`,
     /// and no header that could be a credential is sent to a second server.
     package var redirectsMax: Int
-    /// Slower than this for the duration (whole seconds) fails with ``ClientError/Reason/timedOut``.
+    /// Slower than this for so long fails with ``ClientError/Reason/timedOut``.
     ///
+    /// The duration counts in whole seconds, at least one.
     /// The time until the server answers counts as well.
     package var lowSpeed: (bytesPerSecond: Int, over: Duration)?
     /// Where the body of a successful response goes.

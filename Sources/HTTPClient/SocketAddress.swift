@@ -15,8 +15,9 @@ struct SocketAddress: Hashable, CustomStringConvertible {
         }
     }
 
-    /// The address written as text; nil when it is none. The corresponding C function is
-    /// `inet_pton`.
+    /// The address written as text; nil when it is none.
+    ///
+    /// The corresponding C function is `inet_pton`.
     init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -29,7 +30,9 @@ struct SocketAddress: Hashable, CustomStringConvertible {
         }
     }
 
-    /// The address as text. The corresponding C function is `inet_ntop`.
+    /// The address as text.
+    ///
+    /// The corresponding C function is `inet_ntop`.
     var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = bytes.count == 4 ? AF_INET : AF_INET6

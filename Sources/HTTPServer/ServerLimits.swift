@@ -1,0 +1,35 @@
+/// The bounds of a server.
+package struct ServerLimits: Sendable {
+    /// The longest body for a method and an undecoded path, in bytes.
+    package var bodyBytesMax: @Sendable (_ method: String, _ path: String) -> Int
+    /// Connections at the same time; one more waits to be accepted.
+    package var connectionsMax: Int
+    /// Silence after which a connection is closed, and the most that a body may take to arrive.
+    package var timeoutSeconds: Int
+    /// The request line and all headers together.
+    package var headerBytesMax: Int
+    /// Threads that read, call the handler and write.
+    package var threads: Int
+    /// The response to a body that is too long.
+    package var tooLarge: @Sendable () -> Response
+
+    package init(
+        bodyBytesMax: @escaping @Sendable (_ method: String, _ path: String) -> Int = { _, _ in
+            1 << 20
+        },
+        connectionsMax: Int = 1000,
+        timeoutSeconds: Int = 30,
+        headerBytesMax: Int = 16 << 10,
+        threads: Int = 2,
+        tooLarge: @escaping @Sendable () -> Response = {
+            .text("The body of this request is too long.\n", status: 413)
+        }
+    ) {
+        self.bodyBytesMax = bodyBytesMax
+        self.connectionsMax = connectionsMax
+        self.timeoutSeconds = timeoutSeconds
+        self.headerBytesMax = headerBytesMax
+        self.threads = threads
+        self.tooLarge = tooLarge
+    }
+}
