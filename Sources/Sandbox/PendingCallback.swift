@@ -1,0 +1,20 @@
+/// A callback that waits for its time.
+package struct PendingCallback: Sendable, Hashable {
+    package var taskID: String
+    package var vendor: Vendor
+    package var event: CallbackWish.Event
+    package var wait: Duration
+    /// True for the end of a task that was canceled.
+    package var isCancellation = false
+
+    /// The callbacks that a new task leads to, unless it is canceled.
+    package static func all(of task: SandboxTask) -> [PendingCallback] {
+        [CallbackWish.Event.start, .completed].compactMap { event in
+            guard task.order.callback?.events.contains(event) == true else { return nil }
+            let due = event == .start ? task.life.startsAt : task.life.endsAt
+            return PendingCallback(
+                taskID: task.id, vendor: task.vendor, event: event,
+                wait: due - task.life.acceptedAt)
+        }
+    }
+}
