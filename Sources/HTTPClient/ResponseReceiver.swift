@@ -6,7 +6,8 @@ struct ResponseReceiver {
     private(set) var bytesReceived = 0
     /// Whether this response is followed instead of returned.
     private(set) var isRedirecting = false
-    private var areHeadersComplete = false
+    /// Whether the final response's headers have come.
+    private(set) var areHeadersComplete = false
     private var headerBytes = 0
     private let followsRedirects: Bool
     private let bytesMax: Int
@@ -24,9 +25,6 @@ struct ResponseReceiver {
         sink = request.sink
         isHead = method == "HEAD"
     }
-
-    /// Whether the headers have come.
-    var isBodyExpected: Bool { areHeadersComplete }
 
     /// The first `Location` header.
     var location: String? {

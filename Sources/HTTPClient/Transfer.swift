@@ -75,6 +75,10 @@ final class Transfer {
             let reason = reason(for: code)
             return .done(.failure(error(reason, "\(curlMessage(code)) (curl \(code.rawValue))")))
         }
+        // curl takes a connection that ends within the headers for the end of a response.
+        guard receiver.areHeadersComplete else {
+            return .done(.failure(error(.truncated, "the connection ended within the headers")))
+        }
         guard receiver.isRedirecting, let location = receiver.location else {
             return .done(.success(response()))
         }
