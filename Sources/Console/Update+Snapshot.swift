@@ -1,0 +1,162 @@
+import Database
+import Operations
+import Terminal
+
+extension ConsoleModel {
+    /// How long failures may stretch the time between refreshes.
+    private static let backOffMax = Duration.seconds(30)
+    private static let asideEvery = Duration.seconds(20)
+    /// Ages on the screen move at least this often while nothing else changes.
+    private static let agesMoveEvery = Duration.seconds(30)
+
+    mutating func fetch(onlyIfChanged: Bool) -> [ConsoleEffect] {
+        lastToken += 1
+        fetchToken = lastToken
+        fetchStartedAt = now
+        return [.fetch(view, query, token: lastToken, onlyIfChanged: onlyIfChanged)] + fetchAside()
+    }
+
+    /// Reads the overview now and then while another view is shown.
+    private mutating func fetchAside() -> [ConsoleEffect] {
+        guard view != .overview, now >= sideDueAt else { return [] }
+        lastToken += 1
+        sideToken = lastToken
+        sideDueAt = now + Self.asideEvery
+        return [.fetch(.overview, ListQuery(), token: lastToken, onlyIfChanged: false)]
+    }
+
+    mutating func tick() -> [ConsoleEffect] {
+        if let undo, now > undo.until { self.undo = nil }
+        guard fetchToken == nil, now >= nextRefreshAt else { return [] }
+        return fetch(onlyIfChanged: deskProblem == nil)
+    }
+
+    private mutating func answered() {
+        fetchToken = nil
+        failuresInRow = 0
+        answeredAt = now
+        nextRefreshAt = now + refresh
+        if deskProblem != nil {
+            deskProblem = nil
+            say("the desk answers again")
+        }
+        if holdOff > 0 { holdOff -= 1 }
+    }
+
+    mutating func load(
+        _ view: View, _ token: Int, _ role: Operations.Role, _ snapshot: Snapshot
+    ) -> [ConsoleEffect] {
+        guard token == fetchToken || token == sideToken else { return [] }
+        if token == fetchToken { answered() } else { sideToken = nil }
+        self.role = role
+        var state = states[view] ?? ViewState()
+        let isFrozen = state.list.frozenAt != nil && state.list.isLoaded
+        if !isFrozen {
+            state.snapshot = snapshot
+            if view == self.view { shownAt = now }
+        }
+        let page = snapshot.page
+        let isReplaced = state.list.receive(
+            page.rows, next: page.next, total: page.total,
+            holdsOrder: view == self.view && (holdOff > 0 || dialog != nil), now: now,
+            height: listHeight)
+        states[view] = state
+        if isReplaced, view == self.view { say("the row left the list") }
+        if case .overview(let overview) = snapshot { return notice(overview) }
+        return []
+    }
+
+    /// Lets a terminal in the background say that something new is wrong.
+    private mutating func notice(_ overview: OverviewSnapshot) -> [ConsoleEffect] {
+        let count = overview.attention.count
+        guard count != attentionSeen else { return [] }
+        let isWorse = count > attentionSeen
+        attentionSeen = count
+        return [.title(windowTitle)] + (isWorse && !isFocused ? [.bell] : [])
+    }
+
+    mutating func keepUnchanged(_ token: Int) -> [ConsoleEffect] {
+        guard token == fetchToken else { return [] }
+        answered()
+        if holdOff == 0, dialog == nil, list.frozenAt == nil, list.isLoaded, list.isUnsettled {
+            list.settle(now: now, height: listHeight)
+        }
+        if now - shownAt >= Self.agesMoveEvery, list.frozenAt == nil { shownAt = now }
+        return []
+    }
+
+    mutating func failFetch(_ token: Int, _ problem: String) -> [ConsoleEffect] {
+        guard token == fetchToken else { return [] }
+        fetchToken = nil
+        deskProblem = problem
+        failuresInRow += 1
+        let wait = refresh * Double(1 << min(failuresInRow, 5))
+        nextRefreshAt = now + min(wait, Self.backOffMax)
+        return []
+    }
+
+    /// What the desk is asked for: the terms of the filter that it knows narrow what it sends.
+    ///
+    /// Only whole words narrow it, because the desk compares values as a whole; the list filters
+    /// what it gets once more.
+    var query: ListQuery {
+        var query = ListQuery(limit: 1_000)
+        for term in list.filter.terms {
+            switch term {
+            case .field(let field, let value) where Columns.deskFields(view).contains(field):
+                let isKnown = field != "state" || StateNames.all.contains(value)
+                if isKnown, !value.isEmpty { query.conditions[field] = value }
+            case .word(let word) where list.next != nil:
+                // The desk looks for words in ids, users and notes only.
+                if StateNames.all.contains(word) {
+                    query.conditions["state"] = word
+                } else {
+                    query.words.append(word)
+                }
+            default: break
+            }
+        }
+        return query
+    }
+}
+
+/// The states that rows can be in, as the desk spells them.
+private enum StateNames {
+    static let all: Set<String> = [
+        "queued", "submitting", "running", "delivering", "completed", "failed", "canceled", "held",
+        "settled", "released", "pending", "spooled", "stored",
+    ]
+}
+
+extension Snapshot {
+    /// The rows the cursor can stand on.
+    var page: (rows: [ConsoleRow], next: String?, total: Int?) {
+        switch self {
+        case .overview(let overview): (overview.rows, nil, nil)
+        case .job(let detail): (detail?.consoleRows ?? [], nil, nil)
+        case .user(let detail): (detail?.consoleRows ?? [], nil, nil)
+        case .rows(let rows, let next, let total): (rows, next, total)
+        }
+    }
+}
+
+extension OverviewSnapshot {
+    fileprivate var rows: [ConsoleRow] {
+        attention.map(ConsoleRow.attention) + [.link(.jobsNow), .link(.lastHour)]
+            + providers.map(ConsoleRow.provider) + [.link(.credits)]
+            + activity.map(ConsoleRow.activity)
+    }
+}
+
+extension JobDetail {
+    fileprivate var consoleRows: [ConsoleRow] {
+        timeline.enumerated().map { .timeline($0.element, number: $0.offset) }
+            + outputs.map(ConsoleRow.output)
+    }
+}
+
+extension UserDetail {
+    fileprivate var consoleRows: [ConsoleRow] {
+        entries.map(ConsoleRow.entry)
+    }
+}
