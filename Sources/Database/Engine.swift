@@ -1,0 +1,48 @@
+/// A database: transactions go in, results come out.
+///
+/// Everything that stores or reads goes through one of three calls. Outside they are asynchronous
+/// (or block, where it says so), inside they are plain synchronous code on a thread of the
+/// engine's.
+package protocol Engine: Sendable {
+    var dialect: Dialect { get }
+
+    /// Runs `body` in a transaction that may write, and returns when what it wrote is on the disk.
+    ///
+    /// If `body` throws, nothing of it is kept and its error is thrown. If the commit fails, a
+    /// ``DatabaseError`` is thrown, whose ``DatabaseError/outcome`` says whether it is certain that
+    /// nothing was kept. A cancelled task still gets the true result. An engine that many processes
+    /// share may run `body` again after a conflict, so it acts on the transaction alone.
+    func write<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R
+
+    /// Runs `body` on one snapshot of what is committed; statements that write are refused.
+    func read<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R
+
+    /// The same as ``read(_:)``, on the calling thread, which it blocks.
+    ///
+    /// For threads that may wait, such as the HTTP server's; never from a Swift task.
+    func readNow<R>(_ body: (Transaction) throws -> R) throws -> R
+
+    /// A number that is another one whenever anyone, in any process, has committed something since.
+    func dataVersion() async throws -> Int64
+
+    var statistics: EngineStatistics { get }
+
+    /// Finishes what has been asked for, then closes; later calls fail with kind `closed`.
+    func close() async
+}
+
+/// What an engine has done since it was opened.
+package struct EngineStatistics: Sendable, Hashable {
+    /// Commits that made at least one write durable.
+    package var commits = 0
+    /// Transactions given to ``Engine/write(_:)`` whose results were committed.
+    package var writes = 0
+    /// The most writes that shared one commit.
+    package var largestGroup = 0
+
+    package init() {}
+}

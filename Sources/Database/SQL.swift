@@ -1,0 +1,40 @@
+/// A statement whose interpolated values are bound, never spliced into its text.
+///
+///     let claim: SQL = "UPDATE jobs SET state = \(state) WHERE id = \(id)"
+///
+/// `claim.text` is `UPDATE jobs SET state = $1 WHERE id = $2`, which PostgreSQL numbers and SQLite
+/// names in the same order: one text serves both, and is the key under which the compiled
+/// statement is kept. There is no way to splice in text that is not in the program's source.
+package struct SQL: Hashable, Sendable {
+    /// The statement with `$1`, `$2`, … where the values were.
+    package let text: String
+    /// The values, in the order of their placeholders.
+    package let arguments: [SQLValue]
+
+    init(text: String, arguments: [SQLValue]) {
+        self.text = text
+        self.arguments = arguments
+    }
+}
+
+extension SQL: ExpressibleByStringInterpolation {
+    package init(stringLiteral literal: String) {
+        self.init(text: literal, arguments: [])
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        self.init(text: stringInterpolation.text, arguments: stringInterpolation.arguments)
+    }
+}
+
+extension Sequence where Element == SQL {
+    /// The statements after one another with `separator` between them, as in a list of conditions.
+    package func joined(by separator: StaticString) -> SQL {
+        var joined = SQL.StringInterpolation(literalCapacity: 256, interpolationCount: 8)
+        for (index, sql) in enumerated() {
+            if index > 0 { joined.appendInterpolation(raw: separator) }
+            joined.appendInterpolation(sql: sql)
+        }
+        return SQL(stringInterpolation: joined)
+    }
+}

@@ -1,0 +1,13 @@
+/// What an engine lends to a transaction: one connection, inside one open transaction.
+protocol Session: AnyObject {
+    var dialect: Dialect { get }
+
+    /// Runs one statement and returns how many rows it inserted, updated or deleted.
+    func execute(_ sql: SQL) throws(DatabaseError) -> Int
+
+    /// Runs one statement and shows each of its rows, until `body` returns `false`.
+    func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws
+
+    /// Runs several statements, in UTF-8, that take no values.
+    func executeScript(_ script: [UInt8]) throws(DatabaseError)
+}

@@ -1,0 +1,73 @@
+/// A transaction while its body runs, on the engine's thread.
+///
+/// What one body does happens wholly or not at all, and is seen by others only once its caller has
+/// been told. A body keeps nothing of it.
+package final class Transaction {
+    /// The time of this transaction: read once, never before the one of an earlier transaction of
+    /// this engine.
+    package private(set) var now: Instant
+
+    private let session: any Session
+    private let identifiers: IdentifierGenerator
+
+    init(session: any Session, identifiers: IdentifierGenerator, now: Instant) {
+        self.session = session
+        self.identifiers = identifiers
+        self.now = now
+    }
+
+    package var dialect: Dialect { session.dialect }
+
+    /// Runs a statement.
+    ///
+    /// - Returns: How many rows it inserted, updated or deleted.
+    @discardableResult
+    package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
+        try session.execute(sql)
+    }
+
+    /// Runs a statement and decodes all its rows.
+    ///
+    /// The whole result is in memory: a query without a `LIMIT` belongs in ``forEach(_:_:)``.
+    package func rows<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> [T] {
+        var rows: [T] = []
+        try session.forEach(sql) { row in
+            rows.append(try decode(row))
+            return true
+        }
+        return rows
+    }
+
+    /// Runs a statement and decodes its first row; `nil` if there is none.
+    package func first<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> T? {
+        var first: T?
+        try session.forEach(sql) { row in
+            first = try decode(row)
+            return false
+        }
+        return first
+    }
+
+    /// Runs a statement and shows its rows one by one, without keeping them.
+    package func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        try session.forEach(sql) { row in
+            try body(row)
+            return true
+        }
+    }
+
+    /// A new identifier of this transaction's time, larger than any that this engine made before.
+    package func identifier<Subject>() -> Identifier<Subject> {
+        identifiers.next(at: now)
+    }
+
+    /// Runs several statements that take no values, such as a migration's.
+    func executeScript(_ script: [UInt8]) throws(DatabaseError) {
+        try session.executeScript(script)
+    }
+
+    /// Makes this the transaction that comes next on the same connection.
+    func begin(at instant: Instant) {
+        now = instant
+    }
+}

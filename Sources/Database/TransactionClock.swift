@@ -1,0 +1,19 @@
+import Synchronization
+
+/// The time of an engine's transactions, which never goes back.
+///
+/// A machine's clock may: it is corrected, or a leap second is repeated. Then time stands still
+/// until the clock has caught up.
+final class TransactionClock: Sendable {
+    private let clock: any WallClock
+    private let latest = Atomic<Int64>(.min)
+
+    init(_ clock: any WallClock) {
+        self.clock = clock
+    }
+
+    func now() -> Instant {
+        let time = clock.now().microseconds
+        return Instant(microseconds: latest.max(time, ordering: .relaxed).newValue)
+    }
+}
