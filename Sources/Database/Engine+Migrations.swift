@@ -1,0 +1,70 @@
+extension Engine {
+    /// Brings the schema up to the plan's, each migration in a transaction of its own.
+    ///
+    /// Several processes may do so at once: each migration is applied by one of them.
+    ///
+    /// - Returns: How many migrations were applied here.
+    /// - Throws: Kind `newerSchema`, `checksumMismatch` or `migrationGap` if the database is not
+    ///   one
+    ///   that this plan leads to; else what refused the migration.
+    @discardableResult
+    package func migrate(_ plan: MigrationPlan) async throws -> Int {
+        var count = 0
+        // Asked as a reader first, so that a database that is up to date is not written to.
+        while try await !read({ try $0.pendingMigrations(of: plan).isEmpty }) {
+            count += try await write { try $0.applyNextMigration(of: plan) } ? 1 : 0
+        }
+        return count
+    }
+
+    /// The number of the last migration applied; 0 for an empty database.
+    package func schemaVersion() async throws -> Int {
+        try await read { try $0.appliedMigrations().last?.number ?? 0 }
+    }
+}
+
+extension Transaction {
+    fileprivate func pendingMigrations(
+        of plan: MigrationPlan
+    ) throws -> [(Migration, checksum: String)] {
+        try plan.pending(after: try appliedMigrations())
+    }
+
+    fileprivate func appliedMigrations() throws -> [MigrationPlan.Applied] {
+        guard try first(dialect.findMigrationsTable, { _ in true }) == true else { return [] }
+        return try rows("SELECT number, checksum FROM schema_migrations ORDER BY number") { row in
+            MigrationPlan.Applied(number: try row.get(0), checksum: try row.get(1))
+        }
+    }
+
+    /// - Returns: `false` if another process has applied it meanwhile.
+    fileprivate func applyNextMigration(of plan: MigrationPlan) throws -> Bool {
+        guard let (migration, checksum) = try pendingMigrations(of: plan).first else {
+            return false
+        }
+        try execute(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                number     BIGINT PRIMARY KEY,
+                name       TEXT NOT NULL,
+                checksum   TEXT NOT NULL,
+                applied_at BIGINT NOT NULL
+            )
+            """)
+        do {
+            try executeScript(migration.sql)
+        } catch {
+            throw DatabaseError(
+                kind: error.kind, code: error.code,
+                message:
+                    "Migration \(migration.number) (\(migration.name)) failed: \(error.message)",
+                sql: error.sql)
+        }
+        try execute(
+            """
+            INSERT INTO schema_migrations (number, name, checksum, applied_at)
+            VALUES (\(migration.number), \(migration.name), \(checksum), \(now))
+            """)
+        return true
+    }
+}

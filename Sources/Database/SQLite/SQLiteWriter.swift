@@ -1,0 +1,67 @@
+import Synchronization
+
+/// The one thread that writes, and its group commit.
+///
+/// It takes every write that waits, runs one after another in a single transaction, and commits
+/// once: the price of the disk is shared by all of them. A write that fails is undone alone. Nobody
+/// hears of a result, a refusal included, before the commit on which it rests.
+final class SQLiteWriter: Sendable {
+    /// The most writes that share a commit, so that the first does not wait too long for the last.
+    private static let groupMax = 512
+
+    private let queue = WorkQueue<any PendingWrite>()
+    private let counts = Mutex(EngineStatistics())
+    private let hasEnded = Latch()
+    private let nextFault = Mutex<CommitFault?>(nil)
+
+    init(
+        _ connection: sending SQLiteConnection, clock: TransactionClock,
+        identifiers: IdentifierGenerator
+    ) {
+        let transaction = Transaction(
+            session: connection, identifiers: identifiers, now: clock.now())
+        EngineThread.start { [self] in
+            let group = WriteGroup(connection, transaction: transaction, clock: clock)
+            while true {
+                var writes = queue.take(upTo: Self.groupMax)[...]
+                if writes.isEmpty { break }
+                while !writes.isEmpty {
+                    let fault = nextFault.withLock { $0.take() }
+                    let taken = group.run(writes, fault: fault) { count($0) }
+                    writes.removeFirst(taken)
+                }
+            }
+            connection.checkpoint()
+            hasEnded.open()
+        }
+    }
+
+    private func count(_ writes: Int) {
+        counts.withLock { counts in
+            counts.commits += 1
+            counts.writes += writes
+            counts.largestGroup = max(counts.largestGroup, writes)
+        }
+    }
+
+    /// Lets the next commit fail.
+    func failNextCommit(_ fault: CommitFault) {
+        nextFault.withLock { $0 = fault }
+    }
+
+    var statistics: EngineStatistics { counts.withLock { $0 } }
+
+    /// - Returns: `false` if the writer has been closed.
+    func add(_ write: any PendingWrite) -> Bool {
+        queue.add(write)
+    }
+
+    /// Refuses further writes and lets the thread end after the last one.
+    func close() {
+        queue.close()
+    }
+
+    func waitUntilEnded() async {
+        await hasEnded.wait()
+    }
+}

@@ -1,0 +1,63 @@
+import Dispatch
+import Synchronization
+
+/// What waits for the threads of an engine, first come, first served.
+final class WorkQueue<Work: Sendable>: Sendable {
+    private struct State {
+        var waiting: [Work] = []
+        var sleepers = 0
+        var isClosed = false
+
+        mutating func take(upTo countMax: Int) -> [Work] {
+            if waiting.count <= countMax {
+                defer { waiting = [] }
+                return waiting
+            }
+            defer { waiting.removeFirst(countMax) }
+            return Array(waiting[..<countMax])
+        }
+    }
+
+    private let state = Mutex(State())
+    private let wakeUp = DispatchSemaphore(value: 0)
+
+    /// Adds work, and wakes a thread if one sleeps.
+    ///
+    /// - Returns: `false` if the queue is closed; the work has not been added then.
+    func add(_ work: Work) -> Bool {
+        let (isAdded, wakes) = state.withLock { state in
+            guard !state.isClosed else { return (false, false) }
+            state.waiting.append(work)
+            guard state.sleepers > 0 else { return (true, false) }
+            state.sleepers -= 1
+            return (true, true)
+        }
+        if wakes { wakeUp.signal() }
+        return isAdded
+    }
+
+    /// Takes what waits, `countMax` at most, and sleeps while there is nothing.
+    ///
+    /// - Returns: Nothing once the queue is closed and all work taken.
+    func take(upTo countMax: Int) -> [Work] {
+        while true {
+            let (taken, isClosed) = state.withLock { state -> ([Work], Bool) in
+                let taken = state.take(upTo: countMax)
+                if taken.isEmpty && !state.isClosed { state.sleepers += 1 }
+                return (taken, state.isClosed)
+            }
+            if !taken.isEmpty || isClosed { return taken }
+            wakeUp.wait()
+        }
+    }
+
+    /// Refuses further work; what waits is still done.
+    func close() {
+        let sleepers = state.withLock { state in
+            state.isClosed = true
+            defer { state.sleepers = 0 }
+            return state.sleepers
+        }
+        for _ in 0..<sleepers { wakeUp.signal() }
+    }
+}

@@ -1,0 +1,81 @@
+/// Runs the writes that share one transaction.
+final class WriteGroup {
+    private let connection: SQLiteConnection
+    private let transaction: Transaction
+    private let clock: TransactionClock
+    private var finished: [(write: FinishedWrite, error: DatabaseError?)] = []
+
+    init(_ connection: SQLiteConnection, transaction: Transaction, clock: TransactionClock) {
+        self.connection = connection
+        self.transaction = transaction
+        self.clock = clock
+    }
+
+    /// Runs `writes` one after another, commits once, and tells every caller.
+    ///
+    /// Usually that is all of them. An error of the disk may end the transaction earlier; then
+    /// those that were run are told, and the rest is for another group.
+    ///
+    /// - Returns: How many callers have been told.
+    func run(
+        _ writes: ArraySlice<any PendingWrite>, fault: CommitFault?, committed: (Int) -> Void
+    ) -> Int {
+        do throws(DatabaseError) {
+            try connection.beginWriting()
+        } catch {
+            for write in writes { write.refuse(error) }
+            return writes.count
+        }
+        defer { finished.removeAll(keepingCapacity: true) }
+        for write in writes {
+            runMember(write)
+            guard connection.isInTransaction else {
+                tellAll(connection.lastError ?? lost)
+                return finished.count
+            }
+        }
+        do throws(DatabaseError) {
+            try commit(with: fault)
+            if connection.hasWritten { committed(finished.count { !$0.write.hasThrown }) }
+            tellAll(nil)
+        } catch {
+            tellAll(error)
+        }
+        return finished.count
+    }
+
+    private func runMember(_ write: any PendingWrite) {
+        connection.beginMember(isFirst: finished.isEmpty)
+        transaction.begin(at: clock.now())
+        let result = write.run(in: transaction)
+        var error: DatabaseError?
+        do throws(DatabaseError) {
+            if !result.hasThrown { try connection.keepMember() }
+        } catch let refusal {
+            error = refusal
+        }
+        do throws(DatabaseError) {
+            if result.hasThrown || error != nil { try connection.undoMember() }
+        } catch {
+            // What cannot be undone alone is undone with all the others.
+            connection.rollback()
+        }
+        finished.append((result, error))
+    }
+
+    private func commit(with fault: CommitFault?) throws(DatabaseError) {
+        guard let fault else { return try connection.commit() }
+        if fault.isCommitted { try connection.commit() } else { connection.rollback() }
+        throw fault.error
+    }
+
+    /// Tells each caller its own error, else the one they share, else its result.
+    private func tellAll(_ shared: DatabaseError?) {
+        for (write, error) in finished { write.tell(error ?? shared) }
+    }
+
+    private var lost: DatabaseError {
+        DatabaseError(
+            kind: .other, message: "The transaction on \(connection.path) has been rolled back")
+    }
+}
