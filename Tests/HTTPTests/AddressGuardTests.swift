@@ -91,4 +91,35 @@ import Testing
         }
         #expect(server.connections.value == 1)
     }
+
+    @Test func `a kept connection is not used by a request that may not open it`() async throws {
+        let heads = Box(0)
+        let server = RawServer { connection, _ in
+            while !connection.readHead().isEmpty {
+                heads.change { $0 += 1 }
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            }
+        }
+        // Handed to the thread directly, since a client would refuse the http URL before it.
+        let mailbox = Mailbox()
+        TransferLoop.start(mailbox: mailbox, userAgent: "test", limits: .init())
+        func send(_ policy: AddressPolicy) async throws -> Result<ClientResponse, ClientError> {
+            let target = try #require(Target(server.url()))
+            let request = ClientRequest(url: server.url(), addressPolicy: policy)
+            return await withCheckedContinuation { continuation in
+                mailbox.submit(
+                    Submission(
+                        number: mailbox.nextNumber(), request: request, target: target,
+                        continuation: continuation))
+            }
+        }
+        #expect(try await send(.any).get().status == 200)
+        let guarded = try await send(.publicOnly())
+        let error = #expect(throws: ClientError.self) { try guarded.get() }
+        #expect(error?.reason.name == "addressRefused")
+        #expect(error?.wasSent == false)
+        #expect(server.connections.value == 1)
+        #expect(heads.value == 1)
+        mailbox.close()
+    }
 }

@@ -118,9 +118,8 @@ import Testing
         #expect(server.connections.value == 1)
     }
 
-    /// Answers the first request of a connection, and closes it after the second.
-    ///
-    /// - Parameter received: All that came, connection by connection.
+    // Answers the first request of a connection, and closes it after the second. What comes is
+    // appended to `received`.
     private func forgetful(_ received: Box<[String]>, lastByteOfSecond: String) -> RawServer {
         RawServer { connection, _ in
             let first = connection.readHead()
