@@ -11,6 +11,7 @@ struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_settings *settings
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->connection_bytes_max,
         MHD_OPTION_URI_LOG_CALLBACK, settings->on_target, settings->context,
         MHD_OPTION_NOTIFY_COMPLETED, settings->on_completed, settings->context,
+        MHD_OPTION_NOTIFY_CONNECTION, settings->on_connection, settings->context,
         MHD_OPTION_END);
 }
 
@@ -18,4 +19,16 @@ const struct sockaddr *cmicrohttpd_client_address(struct MHD_Connection *connect
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info ? info->client_addr : NULL;
+}
+
+int cmicrohttpd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+void *cmicrohttpd_socket_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
 }

@@ -4,12 +4,17 @@ import CMicroHTTPD
 
 /// The request line has come: begins the exchange, which becomes the request's context.
 func serverReceivesTarget(
-    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _: OpaquePointer?
+    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?,
+    _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let context, let target else { return nil }
     let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+    let client = connection.flatMap(cmicrohttpd_socket_context).map {
+        Unmanaged<Patience.Client>.fromOpaque($0).takeUnretainedValue()
+    }
+    let exchange = Exchange(core: core, client: client, target: String(cString: target))
     // Released in `serverCompletes`.
-    return Unmanaged.passRetained(Exchange(core: core, target: String(cString: target))).toOpaque()
+    return Unmanaged.passRetained(exchange).toOpaque()
 }
 
 /// Headers, a piece of the body, or the end of the request.
@@ -41,4 +46,20 @@ func serverCompletes(
     guard let opaque = request?.pointee else { return }
     request?.pointee = nil
     Unmanaged<Exchange>.fromOpaque(opaque).release()
+}
+
+/// A connection begins or ends: keeps it on the clock in between.
+func serverConnects(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ event: MHD_ConnectionNotificationCode
+) {
+    guard let context, let connection, let slot else { return }
+    let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+    if event == .CONNECTION_NOTIFY_STARTED {
+        let client = core.patience.add(descriptor: cmicrohttpd_socket(connection))
+        slot.pointee = Unmanaged.passRetained(client).toOpaque()
+    } else if let opaque = slot.pointee {
+        slot.pointee = nil
+        core.patience.remove(Unmanaged<Patience.Client>.fromOpaque(opaque).takeRetainedValue())
+    }
 }

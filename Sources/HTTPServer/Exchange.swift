@@ -19,12 +19,12 @@ final class Exchange {
     }
 
     private let core: ServerCore
+    private let client: Patience.Client?
     private let target: String
     private var hasBegun = false
     private var method = ""
     private var body: [UInt8] = []
     private var bodyBytesMax = 0
-    private var bodyBegan: ContinuousClock.Instant?
     private var isTooLarge = false
     private var drainedBytes = 0
     private var reply: Reply?
@@ -33,12 +33,15 @@ final class Exchange {
     /// sending, gets to see the response and may keep the connection.
     private static let drainedBytesMax = 8 << 20
 
-    init(core: ServerCore, target: String) {
+    init(core: ServerCore, client: Patience.Client?, target: String) {
         self.core = core
+        self.client = client
         self.target = target
+        client?.turnBegins()
     }
 
     deinit {
+        client?.turnBegins()
         if hasBegun { core.closeExchange() }
     }
 
@@ -72,7 +75,6 @@ final class Exchange {
             connection, .HEADER_KIND, "Transfer-Encoding")
         if declared == nil && encoding == nil { return .proceed }
         bodyBytesMax = core.limits.bodyBytesMax(method, path)
-        bodyBegan = .now
         // libmicrohttpd has refused what is no number already.
         let length = declared.flatMap { Int(String(cString: $0)) } ?? 0
         if length <= bodyBytesMax {
@@ -85,10 +87,6 @@ final class Exchange {
     }
 
     private func receive(_ piece: UnsafeRawBufferPointer) -> Step {
-        // A client that sends a byte now and then is never silent for long.
-        if let bodyBegan, .now - bodyBegan > .seconds(core.limits.timeoutSeconds) {
-            return .disconnect
-        }
         if body.count + piece.count > bodyBytesMax { isTooLarge = true }
         if isTooLarge {
             body = []
@@ -100,6 +98,7 @@ final class Exchange {
     }
 
     private func finish(connection: OpaquePointer) -> Step {
+        client?.turnEnds()
         if core.isStopping {
             var response = Response.text("The server is stopping.\n", status: 503)
             response.headers.append(("Connection", "close"))

@@ -10,6 +10,7 @@ package final class Server: Sendable {
     private let core: ServerCore
     /// Only used to quiesce and to stop, once each, which `ServerCore` sees to.
     nonisolated(unsafe) private let daemon: OpaquePointer
+    private let sweeper: Task<Void, Never>
 
     /// What is left to send when the last answer is there may take so long.
     private static let graceWhenStopping: Duration = .seconds(5)
@@ -45,6 +46,7 @@ package final class Server: Sendable {
         settings.on_target = serverReceivesTarget
         settings.on_request = serverReceivesRequest
         settings.on_completed = serverCompletes
+        settings.on_connection = serverConnects
         settings.context = context.toOpaque()
         guard let daemon = cmicrohttpd_start(&settings) else {
             context.release()
@@ -53,6 +55,8 @@ package final class Server: Sendable {
                     + "allow this process more threads and open files")
         }
         self.daemon = daemon
+        // Ended by `stop()`.
+        sweeper = Task { [core] in await core.patience.run() }
     }
 
     /// Refuses new connections and requests, waits for the answers that run, and ends.
@@ -70,6 +74,7 @@ package final class Server: Sendable {
         }
         await core.waitUntilDrained()
         grace.cancel()
+        sweeper.cancel()
         await joinDaemon()
         Unmanaged.passUnretained(core).release()
         core.endStopping()

@@ -4,6 +4,7 @@ import Synchronization
 final class ServerCore: Sendable {
     let limits: ServerLimits
     let handler: @Sendable (Request) -> Answer
+    let patience: Patience
     private let socket: ListeningSocket
     /// Requests between their first headers and the last byte of their response.
     private let openExchanges = Atomic<Int>(0)
@@ -24,6 +25,7 @@ final class ServerCore: Sendable {
         socket: consuming ListeningSocket
     ) {
         self.limits = limits
+        patience = Patience(limit: .seconds(limits.timeoutSeconds))
         self.handler = handler
         self.socket = socket
     }

@@ -4,7 +4,7 @@ package struct ServerLimits: Sendable {
     package var bodyBytesMax: @Sendable (_ method: String, _ path: String) -> Int
     /// Connections at the same time; one more waits to be accepted.
     package var connectionsMax: Int
-    /// Silence after which a connection is closed, and the most that a body may take to arrive.
+    /// How long a client may be silent, and how long a request may take to arrive.
     package var timeoutSeconds: Int
     /// The request line and all headers together.
     package var headerBytesMax: Int

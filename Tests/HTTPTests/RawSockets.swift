@@ -51,12 +51,25 @@ final class RawConnection: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Whether the peer has neither closed nor sent anything after that time.
+    func isOpen(afterMilliseconds limit: Int32) -> Bool {
+        var events = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&events, 1, limit) == 0
+    }
+
     /// Reads the head of a request or response; empty when the peer has closed instead.
     @discardableResult
     func readHead() -> String { read { $0.contains("\r\n\r\n") } }
 
     @discardableResult
     func readToEnd() -> String { read { _ in false } }
+}
+
+/// Runs what blocks on a thread of its own, since tests share a few with the server's tasks.
+func onThread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
+    await withCheckedContinuation { continuation in
+        Thread { continuation.resume(returning: body()) }.start()
+    }
 }
 
 /// A server that answers each connection with a script.

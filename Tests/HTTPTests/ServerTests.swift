@@ -53,10 +53,11 @@ import Testing
         let server = try Server(host: "127.0.0.1", port: 0) { .now(.text($0.path)) }
         let connection = try RawConnection(port: server.port)
         connection.write("GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n")
-        let text = connection.read { $0.hasSuffix("/b") }
+        let text = await onThread { connection.read { $0.hasSuffix("/b") } }
         #expect(text.contains("/a"))
         connection.write("POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok")
-        #expect(connection.read { $0.hasSuffix("/c") }.hasPrefix("HTTP/1.1 200"))
+        let second = await onThread { connection.read { $0.hasSuffix("/c") } }
+        #expect(second.hasPrefix("HTTP/1.1 200"))
         await server.stop()
     }
 
@@ -99,7 +100,7 @@ import Testing
                 "POST \(path) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             for byte in body { connection.write("1\r\n\(byte)\r\n") }
             connection.write("0\r\n\r\n")
-            #expect(connection.readHead().hasPrefix("HTTP/1.1 \(status) "))
+            #expect(await onThread { connection.readHead() }.hasPrefix("HTTP/1.1 \(status) "))
         }
         await server.stop()
     }
@@ -108,7 +109,7 @@ import Testing
         let server = try Server(host: "127.0.0.1", port: 0) { _ in .now(.empty(status: 204)) }
         let connection = try RawConnection(port: server.port)
         connection.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n")
-        #expect(connection.readToEnd().hasPrefix("HTTP/1.1 413 "))
+        #expect(await onThread { connection.readToEnd() }.hasPrefix("HTTP/1.1 413 "))
         await server.stop()
     }
 
@@ -118,7 +119,7 @@ import Testing
         connection.write("GET / HTTP/1.1\r\nHost: x\r\n")
         for _ in 0..<10 { connection.write("X: \(String(repeating: "x", count: 8000))\r\n") }
         connection.write("\r\n")
-        #expect(connection.readHead().hasPrefix("HTTP/1.1 431 "))
+        #expect(await onThread { connection.readHead() }.hasPrefix("HTTP/1.1 431 "))
         await server.stop()
     }
 
@@ -132,8 +133,29 @@ import Testing
         ) { _ in .now(.empty(status: 204)) }
         let connection = try RawConnection(port: server.port)
         connection.write(start)
-        let waited = ContinuousClock().measure { connection.readToEnd() }
+        let waited = await onThread { ContinuousClock().measure { connection.readToEnd() } }
         #expect(waited < .seconds(10))
+        await server.stop()
+    }
+
+    @Test(arguments: [
+        "X", "GET / HTTP/1.1\r\nX: x", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n",
+    ])
+    func `a client that trickles is disconnected`(start: String) async throws {
+        let server = try Server(
+            host: "127.0.0.1", port: 0, limits: ServerLimits(timeoutSeconds: 1)
+        ) { _ in .now(.empty(status: 204)) }
+        let connection = try RawConnection(port: server.port)
+        connection.write(start)
+        let bytes = await onThread {
+            // Each wait ends after 0.3 s, within the second of silence that is allowed.
+            for bytes in 0..<50 {
+                if !connection.isOpen(afterMilliseconds: 300) { return bytes }
+                connection.write("x")
+            }
+            return 50
+        }
+        #expect((3..<50).contains(bytes))
         await server.stop()
     }
 
