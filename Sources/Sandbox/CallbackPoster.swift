@@ -49,9 +49,7 @@ package struct CallbackPoster: Sendable {
         do {
             try await clock.sleep(callback.wait)
             guard let task = book.task(callback.taskID, of: callback.vendor) else { return }
-            let wasCanceled = task.life.finalStatus == .canceled
-            // A canceled task has a callback of its own, posted when it was canceled.
-            guard wasCanceled == callback.isCancellation else { return }
+            guard task.life.endsAt == callback.endsAt else { return }
             try await deliver(task, event: callback.event)
         } catch {
             // The sandbox stops: what it had not posted is lost, as with any process that ends.

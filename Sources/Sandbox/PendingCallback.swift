@@ -4,8 +4,9 @@ package struct PendingCallback: Sendable, Hashable {
     package var vendor: Vendor
     package var event: CallbackWish.Event
     package var wait: Duration
-    /// True for the end of a task that was canceled.
-    package var isCancellation = false
+    /// When the task was to end as the callback was planned: one that is canceled ends otherwise,
+    /// and is called back anew.
+    package var endsAt: Moment
 
     /// The callbacks that a new task leads to, unless it is canceled.
     package static func all(of task: SandboxTask) -> [PendingCallback] {
@@ -14,7 +15,7 @@ package struct PendingCallback: Sendable, Hashable {
             let due = event == .start ? task.life.startsAt : task.life.endsAt
             return PendingCallback(
                 taskID: task.id, vendor: task.vendor, event: event,
-                wait: due - task.life.acceptedAt)
+                wait: due - task.life.acceptedAt, endsAt: task.life.endsAt)
         }
     }
 }

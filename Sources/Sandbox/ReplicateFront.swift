@@ -26,7 +26,8 @@ struct ReplicateFront: Sendable {
     private func create(
         _ request: SandboxRequest, path: [String], _ fate: CallFate
     ) throws(WireAnswer) -> SandboxReply {
-        let order = try ReplicateWire.order(request.body, model: try Self.model(in: path))
+        var order = try ReplicateWire.order(request.body, model: try Self.model(in: path))
+        order.cancelAfter = try ReplicateWire.cancelAfter(request.header("cancel-after"))
         guard case .created(let task) = world.create(order, for: .replicate, key: nil) else {
             preconditionFailure("a request without a key is always a new one")
         }
@@ -78,7 +79,7 @@ struct ReplicateFront: Sendable {
             world.enqueue(
                 PendingCallback(
                     taskID: task.id, vendor: .replicate, event: .completed, wait: .zero,
-                    isCancellation: true))
+                    endsAt: canceled.life.endsAt))
         }
         return ReplicateWire.prediction(canceled, at: moment, files: world.files)
     }

@@ -7,19 +7,22 @@ extension ReplicateWire {
         let isRemoved =
             status.isTerminal && moment >= task.life.endsAt + files.lifetime(of: .replicate)
         let hasStarted = status != .waiting && task.life.startsAt <= task.life.endsAt
-        return [
+        let prediction: JSON = [
             "id": .string(task.id), "model": .string(task.order.model),
             "version": .string(task.order.version ?? "hidden"),
             "input": isRemoved ? [:] : .encoded(task.order.input), "logs": "",
             "output": isRemoved ? nil : output(task, status, files: files),
             "error": error(status),
-            "status": .string(word(for: status)),
+            "status": .string(
+                status == .canceled && task.life.isAborted ? "aborted" : word(for: status)),
             "created_at": .string(task.life.acceptedAt.text),
             "started_at": hasStarted ? .string(task.life.startsAt.text) : nil,
             "completed_at": status.isTerminal ? .string(task.life.endsAt.text) : nil,
             "data_removed": .boolean(isRemoved), "source": "api",
             "metrics": metrics(task, status), "urls": urls(task, files: files),
         ]
+        guard let deadline = task.life.deadline else { return prediction }
+        return prediction.adding("deadline", .string(deadline.text))
     }
 
     /// The answer to a create request that does not wait: how the prediction was when accepted.
@@ -28,7 +31,7 @@ extension ReplicateWire {
         // A task that was over at once, for its callback to come early, is not shown as such.
         fresh.life = TaskLife(
             acceptedAt: task.life.acceptedAt, duration: max(task.life.duration, .seconds(1)),
-            ending: task.life.ending)
+            ending: task.life.ending, cancelAfter: task.order.cancelAfter)
         return prediction(fresh, at: task.life.acceptedAt, files: files)
     }
 

@@ -72,6 +72,32 @@ package enum ReplicateWire {
         return Set(events.compactMap(\.self))
     }
 
+    /// Reads `Cancel-After`, such as `90s`, `5m` or `1h30m`; a bare number is seconds.
+    package static func cancelAfter(_ header: String?) throws(WireAnswer) -> Duration? {
+        guard let header else { return nil }
+        var seconds = 0
+        var digits = ""
+        for character in header {
+            guard let unit = ["s": 1, "m": 60, "h": 3_600][character] else {
+                digits.append(character)
+                continue
+            }
+            seconds += (wholeNumber(digits) ?? -1_000_000) * unit
+            digits = ""
+        }
+        if !digits.isEmpty { seconds += wholeNumber(digits) ?? -1_000_000 }
+        guard (1...86_400).contains(seconds) else {
+            throw invalid("Cancel-After", "format", "Must be a duration such as 90s or 5m")
+        }
+        return .seconds(seconds)
+    }
+
+    /// A number of up to five digits and nothing else.
+    private static func wholeNumber(_ digits: String) -> Int? {
+        guard (1...5).contains(digits.count), digits.allSatisfy(\.isNumber) else { return nil }
+        return Int(digits)
+    }
+
     /// The seconds of `Prefer: wait` or `wait=N` (1…60); `nil` if the client does not wait.
     package static func wait(_ prefer: String?) -> Duration? {
         guard let prefer else { return nil }

@@ -55,7 +55,7 @@ struct SandboxWorld: Sendable {
                 enqueue(
                     PendingCallback(
                         taskID: task.id, vendor: task.vendor, event: .completed,
-                        wait: .seconds(1)))
+                        wait: .seconds(1), endsAt: task.life.endsAt))
             }
             await hold(pause)
             book.markAnswered(task)

@@ -31,6 +31,11 @@ package final class TaskBook: Sendable {
     package struct Key: Sendable, Hashable {
         package var text: String
         package var digest: [UInt8]
+
+        package init(text: String, digest: [UInt8]) {
+            self.text = text
+            self.digest = digest
+        }
     }
 
     /// Counts a request to a vendor's API and says which one it is, from 1.

@@ -30,12 +30,18 @@ package struct TaskLife: Sendable, Hashable {
     package let acceptedAt: Moment
     package let duration: Duration
     package let ending: Ending
-    private(set) var canceledAt: Moment?
+    /// When it is stopped if it is not over by then.
+    package let deadline: Moment?
+    private var canceledAt: Moment?
 
-    package init(acceptedAt: Moment, duration: Duration, ending: Ending) {
+    package init(
+        acceptedAt: Moment, duration: Duration, ending: Ending, cancelAfter: Duration? = nil
+    ) {
         self.acceptedAt = acceptedAt
         self.duration = duration
         self.ending = ending
+        deadline = cancelAfter.map { acceptedAt + $0 }
+        if let deadline, deadline < acceptedAt + duration { canceledAt = deadline }
     }
 
     /// When work on it begins: a task waits for a fifth of its time.
@@ -43,6 +49,9 @@ package struct TaskLife: Sendable, Hashable {
 
     /// When it is or was over.
     package var endsAt: Moment { canceledAt ?? acceptedAt + duration }
+
+    /// True if its deadline stops it before work on it begins.
+    package var isAborted: Bool { canceledAt == deadline && endsAt < startsAt }
 
     /// Stops the task if it is not over yet; says whether this made a difference.
     package mutating func cancel(at moment: Moment) -> Bool {

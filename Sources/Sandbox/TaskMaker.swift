@@ -13,7 +13,8 @@ struct TaskMaker: Sendable {
         let pictures = min(order.outputs, fate.picturesMax ?? order.outputs)
         let life = TaskLife(
             acceptedAt: moment, duration: duration,
-            ending: fate.failure.map { .failure($0) } ?? .pictures(pictures))
+            ending: fate.failure.map { .failure($0) } ?? .pictures(pictures),
+            cancelAfter: order.cancelAfter)
         return SandboxTask(
             vendor: vendor, serial: serial, number: number,
             id: Self.identifier(vendor, at: moment, draw: &draw), order: order, fate: fate,

@@ -10,6 +10,8 @@ package struct TaskOrder: Sendable, Hashable {
     /// The picture format that was asked for.
     package var format: SandboxPicture.Format?
     package var callback: CallbackWish?
+    /// How long the task may take before it is stopped; Replicate only.
+    package var cancelAfter: Duration?
     /// What is echoed of the request: Replicate's input, as JSON text.
     package var input: [UInt8] = []
 
