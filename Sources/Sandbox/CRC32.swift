@@ -6,6 +6,7 @@ package enum CRC32 {
         }
     }
 
+    /// The sum of all of `bytes`.
     package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var sum = UInt32.max
         for byte in bytes {

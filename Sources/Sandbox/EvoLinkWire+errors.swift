@@ -16,24 +16,29 @@ extension EvoLinkWire {
         error(400, "invalid_request", message, "invalid_request_error", parameter: parameter)
     }
 
+    /// 401: no key, or a wrong one.
     package static var unauthorized: WireAnswer {
         error(401, "unauthorized", "Invalid or expired token", "authentication_error")
     }
 
+    /// 404: no task of that id, or one that is forgotten.
     package static var taskNotFound: WireAnswer {
         error(404, "task_not_found", "Task not found", "invalid_request_error")
     }
 
+    /// 400: an id that none of the tasks can have.
     package static var invalidTaskID: WireAnswer {
         error(
             400, "invalid_task_id", "Task ID must start with 'task-unified-'",
             "invalid_request_error", parameter: "task_id")
     }
 
+    /// 404: no such path or method.
     package static var notFound: WireAnswer {
         error(404, "not_found", "No such endpoint", "not_found_error")
     }
 
+    /// 409: the key belongs to another request.
     package static var idempotencyConflict: WireAnswer {
         error(
             409, "idempotency_conflict",

@@ -6,6 +6,7 @@ package enum FaultDocument {
         package var field: String
         package var expected: String
 
+        /// The problem as a line.
         package var text: String { "\(field): expected \(expected)" }
     }
 

@@ -63,9 +63,13 @@ package enum JSON: Sendable, Hashable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
+    /// A string.
     package init(stringLiteral text: String) { self = .string(text) }
+    /// A whole number.
     package init(integerLiteral number: Int) { self = .number(String(number)) }
+    /// A truth value.
     package init(booleanLiteral value: Bool) { self = .boolean(value) }
+    /// Nothing.
     package init(nilLiteral: ()) { self = .null }
 }
 
@@ -79,6 +83,7 @@ extension JSON: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
 }
 
 extension JSON {
+    /// A whole number.
     package static func number(_ value: Int) -> JSON { .number(String(value)) }
 
     /// A string, or `null` for nothing.

@@ -30,10 +30,12 @@ package struct Moment: Sendable, Hashable, Comparable {
         left.microseconds < right.microseconds
     }
 
+    /// The moment so much later.
     package static func + (moment: Moment, duration: Duration) -> Moment {
         Moment(microseconds: moment.microseconds + duration.microseconds)
     }
 
+    /// How long it is from `right` to `left`.
     package static func - (left: Moment, right: Moment) -> Duration {
         .microseconds(left.microseconds - right.microseconds)
     }

@@ -17,6 +17,7 @@ extension ReplicateWire {
             ])
     }
 
+    /// 401: no key, or a wrong one.
     package static var unauthorized: WireAnswer {
         WireAnswer(
             status: 401,
@@ -26,6 +27,7 @@ extension ReplicateWire {
             ])
     }
 
+    /// 404: no such prediction, path or method.
     package static var notFound: WireAnswer {
         WireAnswer(
             status: 404,

@@ -5,6 +5,7 @@ package struct ResultFiles: Sendable {
     private let pictures: [SandboxPicture]
     private let lifetimes: [Vendor: Duration]
 
+    /// Hands out `pictures` in turn; lifetimes that are not given are what the vendor documents.
     package init(publicURL: String, pictures: [SandboxPicture], lifetimes: [Vendor: Duration]) {
         precondition(!pictures.isEmpty, "results need at least one picture")
         self.publicURL = publicURL

@@ -1,5 +1,6 @@
 /// What `GET /sandbox/` tells.
 package enum SandboxHelp {
+    /// Plain text, for people with curl.
     package static let text = """
         The Holdfast sandbox: EvoLink and Replicate, simulated, with faults on demand.
 

@@ -6,6 +6,7 @@ package struct SandboxPicture: Sendable, Hashable {
         case jpeg
         case webp
 
+        /// The media type.
         package var contentType: String { "image/\(rawValue)" }
 
         /// What a result URL ends in.
@@ -35,6 +36,7 @@ package struct SandboxPicture: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// The media type of the file.
     package var contentType: String { format.contentType }
 
     /// The same picture with `text` written into its metadata, so that its bytes are its own.

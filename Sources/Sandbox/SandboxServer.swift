@@ -20,6 +20,7 @@ package final class SandboxServer: Sendable {
         // Unbounded, for the book admits no more callbacks than tasks.
         let (callbacks, queue) = AsyncStream.makeStream(of: PendingCallback.self)
         let client = Client(userAgent: "holdfast-sandbox")
+        let gate = CallbackGate(width: Self.postsMax)
         let faults = FaultSwitch(seed: options.seed)
         let book = TaskBook(tasksMax: options.tasksMax)
         // The port is known once the server listens, and the server needs its handler first.
@@ -32,7 +33,8 @@ package final class SandboxServer: Sendable {
             publicURL: publicURL, pictures: options.pictures, lifetimes: options.resultLifetime)
         let poster = CallbackPoster(
             book: book, files: files, signer: signer, clock: options.clock,
-            timeout: options.callbackTimeout, send: { await Self.send($0, with: client) })
+            timeout: options.callbackTimeout,
+            send: { post in await gate.pass { await Self.send(post, with: client) } })
         world = SandboxWorld(
             options: options, book: book, files: files, faults: faults,
             maker: TaskMaker(seed: options.seed, generationTime: options.generationTime),
@@ -77,6 +79,9 @@ package final class SandboxServer: Sendable {
         queue.finish()
         await server.stop()
     }
+
+    /// How many callbacks are on their way at once, which is fewer than the client would take.
+    private static let postsMax = 96
 
     private static let limits = ServerLimits(
         bodyBytesMax: { _, _ in 1 << 20 },

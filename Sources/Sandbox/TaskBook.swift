@@ -11,6 +11,7 @@ package final class TaskBook: Sendable {
     private let tasksMax: Int
     private let shelf = Mutex(TaskShelf())
 
+    /// Makes an empty book that remembers up to `tasksMax` tasks.
     package init(tasksMax: Int) {
         precondition(tasksMax > 0, "a book of tasks needs room for one")
         self.tasksMax = tasksMax

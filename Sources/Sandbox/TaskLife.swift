@@ -34,6 +34,7 @@ package struct TaskLife: Sendable, Hashable {
     package let deadline: Moment?
     private var canceledAt: Moment?
 
+    /// Accepts a task that ends after `duration`, or is stopped after `cancelAfter`.
     package init(
         acceptedAt: Moment, duration: Duration, ending: Ending, cancelAfter: Duration? = nil
     ) {

@@ -210,4 +210,21 @@ struct SandboxServerTests {
         options.webhookSecret = "whsec_"
         #expect(throws: SandboxError.webhookSecret) { try SandboxServer(options) }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `stopping waits neither for callbacks nor for answers that are held back`() async throws {
+        let hour: Duration = .seconds(3_600)
+        try await RunningSandbox.with { options in
+            options.clock = .system
+            options.generationTime = hour...hour
+        } _: { sandbox in
+            _ = try await sandbox.createTask(callback: sandbox.url + "/")
+            #expect(sandbox.server.state.callbacks.pending == 1)
+            try await sandbox.setFaults(#"{"evolink": {"slow": {"delay_ms": 600000}}}"#)
+            async let held = sandbox.call(.evolink, "GET", "credits")
+            _ = try await sandbox.wait { $0.calls[.evolink] == 2 }
+            await sandbox.server.stop()
+            #expect(try await held.status == 200)
+        }
+    }
 }
