@@ -1,4 +1,4 @@
-package import Database
+import Database
 
 /// Why a vendor did not do what it was asked.
 package struct ProviderFailure: Error, Sendable, Hashable {
