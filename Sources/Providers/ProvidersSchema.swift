@@ -1,0 +1,9 @@
+package import Database
+
+/// The tables of this module.
+package enum ProvidersSchema {
+    package static let migrations = [
+        Migration(
+            number: 2, name: "providers", sql: PackageResources.m0002_providers_sqlite_sql)
+    ]
+}
