@@ -1,16 +1,16 @@
-package import Configuration
-package import Database
-package import HTTPClient
+import Configuration
+import Database
+import HTTPClient
 
 /// The adapter for EvoLink (`https://api.evolink.ai`).
 ///
 /// One endpoint makes pictures from words and from pictures; it is always asynchronous. Sources:
 /// docs.evolink.ai (create, task detail, error codes) and EvoLink's own client `evolink-mcp`.
 /// Callbacks carry no signature, so they are hints and nothing more.
-package struct EvoLink: Provider {
-    package let name: String
+struct EvoLink: Provider {
+    let name: String
     /// EvoLink's client sends `Idempotency-Key` and expects the first task again for the same key.
-    package let resubmission = Resubmission.idempotent
+    let resubmission = Resubmission.idempotent
 
     private let model: String
     /// The option `quality`: `1K`, `2K` or `4K` for most models, `low` to `high` for some.
@@ -22,7 +22,7 @@ package struct EvoLink: Provider {
     /// Every model page says that results are valid for 24 hours.
     static let resultLifetime: Duration = .seconds(24 * 60 * 60)
 
-    package init(settings: ProviderSettings, client: Client, clock: any WallClock) {
+    init(settings: ProviderSettings, client: Client, clock: any WallClock) {
         name = settings.name
         model = settings.model
         quality = settings.options["quality"]?.string
@@ -31,7 +31,7 @@ package struct EvoLink: Provider {
             clock: clock)
     }
 
-    package func createTask(_ submission: Submission) async -> SubmitOutcome {
+    func createTask(_ submission: Submission) async -> SubmitOutcome {
         guard Self.isKey(submission.idempotencyKey) else {
             let message = "The idempotency key is not 16 to 96 characters of A-Z a-z 0-9 . _ -"
             return .refused(
@@ -51,7 +51,7 @@ package struct EvoLink: Provider {
         }
     }
 
-    package func poll(task: String) async -> PollOutcome {
+    func poll(task: String) async -> PollOutcome {
         guard VendorTask.isPlausible(task) else { return .unreachable(VendorTask.implausible) }
         let outcome = await pollOnce(task)
         // A completed task without results is read once more before it is called a failure.
@@ -71,12 +71,12 @@ package struct EvoLink: Provider {
         }
     }
 
-    package func readCallback(_ callback: IncomingCallback) async -> CallbackReading {
+    func readCallback(_ callback: IncomingCallback) async -> CallbackReading {
         Self.readCallback(callback)
     }
 
     /// EvoLink documents `can_cancel` and no way to cancel; its own client offers none.
-    package func cancel(task: String) async -> CancelOutcome { .unsupported }
+    func cancel(task: String) async -> CancelOutcome { .unsupported }
 
     /// What the gateway accepts as a key: `^[A-Za-z0-9._-]{16,96}$`.
     private static func isKey(_ key: String) -> Bool {

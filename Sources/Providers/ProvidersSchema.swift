@@ -2,6 +2,7 @@ package import Database
 
 /// The tables of this module.
 package enum ProvidersSchema {
+    /// The second of all; in order.
     package static let migrations = [
         Migration(
             number: 2, name: "providers", sql: PackageResources.m0002_providers_sqlite_sql)

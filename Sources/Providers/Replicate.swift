@@ -1,16 +1,16 @@
-package import Configuration
+import Configuration
 import Crypto
-package import Database
-package import HTTPClient
+import Database
+import HTTPClient
 
 /// The adapter for Replicate (`https://api.replicate.com`).
 ///
 /// Sources: replicate.com/docs (predictions, webhooks, data retention) and the official Python and
 /// JavaScript clients. Callbacks are signed as Standard Webhooks say.
-package struct Replicate: Provider {
-    package let name: String
+struct Replicate: Provider {
+    let name: String
     /// No idempotency key is documented: a second request is a second prediction that is paid for.
-    package let resubmission = Resubmission.duplicates
+    let resubmission = Resubmission.duplicates
 
     private let model: Model
     private let connection: VendorConnection
@@ -21,7 +21,7 @@ package struct Replicate: Provider {
     /// Input, output and files of API predictions are deleted after an hour.
     static let resultLifetime: Duration = .seconds(60 * 60)
 
-    package init(settings: ProviderSettings, client: Client, clock: any WallClock) {
+    init(settings: ProviderSettings, client: Client, clock: any WallClock) {
         name = settings.name
         model = Model(settings.model)
         connection = VendorConnection(
@@ -30,7 +30,7 @@ package struct Replicate: Provider {
         secret = WebhookSecret(configured: settings.webhookSecret)
     }
 
-    package func createTask(_ submission: Submission) async -> SubmitOutcome {
+    func createTask(_ submission: Submission) async -> SubmitOutcome {
         do {
             let body = try VendorJSON.write(PredictionRequest(submission, version: model.version))
             // The vendor stops the prediction itself once we have given it up.
@@ -46,7 +46,7 @@ package struct Replicate: Provider {
         }
     }
 
-    package func poll(task: String) async -> PollOutcome {
+    func poll(task: String) async -> PollOutcome {
         guard VendorTask.isPlausible(task) else { return .unreachable(VendorTask.implausible) }
         do {
             let answer = try await connection.send(
@@ -57,7 +57,7 @@ package struct Replicate: Provider {
         }
     }
 
-    package func cancel(task: String) async -> CancelOutcome {
+    func cancel(task: String) async -> CancelOutcome {
         guard VendorTask.isPlausible(task) else { return .failed(VendorTask.implausible) }
         do {
             let answer = try await connection.send(
@@ -127,7 +127,7 @@ private struct PredictionRequest: Encodable {
 // MARK: - Callbacks
 
 extension Replicate {
-    package func readCallback(_ callback: IncomingCallback) async -> CallbackReading {
+    func readCallback(_ callback: IncomingCallback) async -> CallbackReading {
         guard callback.body.count <= Self.callbackBytesMax else {
             return .refused("larger than \(Self.callbackBytesMax >> 10) KiB")
         }

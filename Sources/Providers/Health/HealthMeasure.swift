@@ -13,6 +13,7 @@ package enum HealthMeasure: Sendable, Hashable {
     case callbackReceived
     case callbackMissed
 
+    /// What stands in the database.
     package var text: String {
         switch self {
         case .answered(let signal): "\(signal.rawValue).answered"

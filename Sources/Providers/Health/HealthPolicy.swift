@@ -14,9 +14,10 @@ package enum HealthPolicy {
     package static let degradedShare = 0.20
     /// More than every third fails: sending new jobs there costs more than it brings.
     package static let downShare = 0.35
-    /// Back from down to degraded, and from degraded to healthy: well below the way in, so that a
-    /// share that trembles about a threshold does not flap.
+    /// Back from down to degraded: well below the way in, so that a share that trembles about a
+    /// threshold does not flap.
     package static let downEndShare = 0.25
+    /// Back from degraded to healthy, likewise.
     package static let degradedEndShare = 0.10
     /// A state holds at least this long, unless things get worse.
     package static let dwell: Duration = .seconds(15)

@@ -32,6 +32,7 @@ package struct LogHistogram: Sendable, Hashable {
         return .microseconds(Int64(milliseconds * 1000))
     }
 
+    /// Counts durations of one bucket.
     package mutating func add(_ count: Int, inBucket bucket: Int) {
         counts[bucket, default: 0] += count
         total += count

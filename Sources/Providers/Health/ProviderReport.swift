@@ -53,6 +53,7 @@ package struct ProviderReport: Sendable, Hashable {
         package var errorShare: Double { volume == 0 ? 0 : Double(faults) / Double(volume) }
     }
 
+    /// How far back a report looks.
     package static let span: Duration = .seconds(60 * 60)
 
     /// Puts a report together from the counts of the last hour, others' among them ignored.

@@ -12,6 +12,7 @@ package enum BreakerState: Sendable, Hashable {
     /// One at a time goes through to try: none while one is out, which is given up at `probeEnds`.
     case halfOpen(probeEnds: Instant?, successes: Int, openings: Int)
 
+    /// Of a provider that nothing is known of.
     package static let initial = BreakerState.closed(failures: 0)
 
     /// So many failures in a row are no chance even where every third request fails.

@@ -74,6 +74,7 @@ package enum RoutingReason: String, Sendable, Hashable {
 
 /// What keeps a job from a provider.
 package struct RoutingObstacle: Sendable, Hashable, CustomStringConvertible {
+    /// What it is.
     package enum Reason: Sendable, Hashable {
         case notConfigured
         case off
