@@ -117,10 +117,12 @@ private func withDatabase(_ body: (SQLiteEngine, ManualClock) async throws -> Vo
             recorder.record(.polled, provider: "p", at: clock.now())
             recorder.record(.polled, provider: "p", at: clock.now() + .seconds(60))
             _ = try await flush(recorder, engine)
-            let gone = try await engine.write { tx in
-                try HealthStore.prune(before: .testing + .seconds(60), tx)
+            clock.advance(by: HealthStore.retention + .seconds(60))
+            _ = try await flush(recorder, engine)
+            let left = try await engine.read { tx in
+                try HealthStore.load(since: .testing, tx)
             }
-            #expect(gone == 1)
+            #expect(left.count == 1)
         }
     }
 

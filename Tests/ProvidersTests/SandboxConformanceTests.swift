@@ -1,6 +1,7 @@
 import Configuration
 import Database
 import HTTPClient
+import HTTPServer
 import Sandbox
 import Synchronization
 import Testing
@@ -12,29 +13,33 @@ import Testing
     private static let picture: [UInt8] =
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [UInt8](repeating: 0, count: 64)
 
-    /// Time that a test moves, for the sandbox and the adapter at once.
+    /// A sandbox and an adapter that know only each other, in time that the test moves.
     private final class World: Sendable {
         let clock: ManualClock
         let server: SandboxServer
         let provider: any Provider
         let vendor: Vendor
 
-        init(_ adapter: Adapter, key: String? = nil) throws {
+        init(_ adapter: Adapter, key: String? = nil, isReal: Bool = false) throws {
             let clock = ManualClock(.testing)
             var options = SandboxOptions(
                 pictures: [try #require(SandboxPicture(bytes: picture))])
             options.port = 0
-            options.clock = SandboxClock(
-                now: { Moment(microseconds: clock.now().microseconds) },
-                // Nothing waits: callbacks are not posted and no answer is slow.
-                sleep: { _ in })
+            options.generationTime = .milliseconds(5)...(.milliseconds(10))
+            if !isReal {
+                options.clock = SandboxClock(
+                    now: { Moment(microseconds: clock.now().microseconds) },
+                    // Nothing waits: callbacks are not posted and no answer is slow.
+                    sleep: { _ in })
+            }
             let server = try SandboxServer(options)
             let vendor = try #require(Vendor(rawValue: adapter.rawValue))
             var settings = ProviderSettings.testing(
                 adapter, baseURL: "\(server.publicURL)/\(adapter.rawValue)")
             settings.apiKey = Secret(key ?? vendor.sandboxKey)
             let registry = try ProviderRegistry(
-                settings: [settings], client: Client(userAgent: "holdfast-test"), clock: clock)
+                settings: [settings], client: Client(userAgent: "holdfast-test"),
+                clock: isReal ? SystemClock() : clock)
             provider = try #require(registry.provider(named: adapter.rawValue))
             (self.clock, self.server, self.vendor) = (clock, server, vendor)
         }
@@ -151,5 +156,38 @@ import Testing
             throw Unexpected(outcome: "\(outcome)")
         }
         #expect(failure.kind == row.kind, "\(failure)")
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: Adapter.allCases)
+    func `a callback that it posts is believed as a hint`(_ adapter: Adapter) async throws {
+        let (posted, post) = AsyncStream.makeStream(of: Request.self)
+        let receiver = try FakeVendor { request in
+            post.yield(request)
+            return .empty(status: 200)
+        }
+        let world = try World(adapter, isReal: true)
+        async let running: Void = world.server.run()
+        var submission = Submission.testing
+        submission.callbackURL = receiver.baseURL + "/callback"
+        let outcome = await world.provider.createTask(submission)
+        var requests = posted.makeAsyncIterator()
+        let request = try #require(await requests.next())
+        let callback = IncomingCallback(
+            headers: Dictionary(request.headers.map { ($0.name.lowercased(), $0.value) }) {
+                first, _ in first
+            },
+            body: request.body, receivedAt: SystemClock().now())
+        let reading = await world.provider.readCallback(callback)
+        await world.server.stop()
+        await running
+        await receiver.stop()
+        guard case .accepted(let task, _) = outcome, case .hint(let hint) = reading else {
+            throw Unexpected(outcome: "\(outcome) \(reading)")
+        }
+        #expect(hint.task == task)
+        guard case .succeeded(let files, _) = hint.status else {
+            throw Unexpected(outcome: "\(hint)")
+        }
+        #expect(files.count == 1)
     }
 }

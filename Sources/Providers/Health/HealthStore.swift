@@ -2,13 +2,16 @@ package import Database
 
 /// The health of providers in the database, where all processes and the console see it.
 package enum HealthStore {
-    /// Kept for reports on the past; a provider with traffic has some dozen rows a minute.
-    package static let retention: Duration = .seconds(7 * 24 * 60 * 60)
+    /// Reports look back an hour; the rest of the day is for whoever asks what happened in it.
+    ///
+    /// A provider with traffic has some dozen rows a minute, so a day of it is a few megabytes.
+    package static let retention: Duration = .seconds(24 * 60 * 60)
 
     /// Stores what `recorder` has counted, judges `providers` anew, and tells what changed.
     ///
-    /// To be called every second or so. Where it throws nothing is lost: the counts are back in the
-    /// recorder. The recorder's breakers open for providers that were found to be down.
+    /// To be called every second or so; what is older than ``retention`` goes. Where it throws,
+    /// nothing is lost: the counts are back in the recorder. The recorder's breakers open for
+    /// providers that were found to be down.
     @discardableResult
     package static func flush(
         _ recorder: HealthRecorder, providers: [String], into engine: any Engine
@@ -17,6 +20,8 @@ package enum HealthStore {
         do {
             let (changes, now) = try await engine.write { tx in
                 try add(counts, tx)
+                // One look into an index, but for once a minute.
+                try prune(before: tx.now - retention, tx)
                 return (try judge(providers, tx), tx.now)
             }
             for change in changes where change.standing.state == .down {
