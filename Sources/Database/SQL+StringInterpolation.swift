@@ -29,6 +29,13 @@ extension SQL {
             bind(value.sqlValue)
         }
 
+        /// Binds a value, or NULL.
+        ///
+        /// Beside the one above because the compiler warns of optionals unless one is asked for.
+        package mutating func appendInterpolation(_ value: (some SQLRepresentable)?) {
+            bind(value?.sqlValue ?? .null)
+        }
+
         /// Splices in text that stands in the program's source.
         package mutating func appendInterpolation(raw: StaticString) {
             text.append(raw.description)
