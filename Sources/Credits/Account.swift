@@ -1,0 +1,79 @@
+import Database
+
+/// A user's cached balance and the head of the chain of entries, while a verb works on them.
+///
+/// Entries are appended and packages moved through ``record(_:)``, so that journal, package and
+/// cache cannot differ; ``save(in:)`` ends it.
+struct Account {
+    let user: UserID
+    var balance: Balance
+    private(set) var entryCount: Int64
+    private(set) var entryHash: [UInt8]
+
+    /// Reads and locks the user.
+    static func find(_ user: UserID, in tx: Transaction) throws -> Account? {
+        try tx.first(
+            """
+            SELECT available, held, settled, expired, revoked, entry_count, entry_hash
+            FROM users WHERE id = \(user) \(sql: tx.dialect.forUpdate)
+            """
+        ) { row in
+            try Account(
+                user: user,
+                balance: Balance(
+                    available: row.get(0), held: row.get(1), settled: row.get(2),
+                    expired: row.get(3), revoked: row.get(4)),
+                entryCount: row.get(5), entryHash: row.get(6))
+        }
+    }
+
+    /// Reads and locks the user, who is made if new.
+    static func findOrCreate(_ user: UserID, in tx: Transaction) throws -> Account {
+        if let account = try find(user, in: tx) { return account }
+        _ = try tx.execute(
+            """
+            INSERT INTO users (id, entry_hash, created_at)
+            VALUES (\(user), \(Entry.genesis), \(tx.now)) ON CONFLICT (id) DO NOTHING
+            """)
+        guard let account = try find(user, in: tx) else { throw LedgerError.unknownUser(user) }
+        return account
+    }
+
+    /// What an entry says beside who, when and its number.
+    struct Line {
+        var kind: Entry.Kind
+        var package: PackageID
+        var from: Bucket
+        var to: Bucket
+        var credits: Int64
+        var hold: HoldID?
+        var job: JobID?
+        var effectiveAt: Instant?
+        var expiresAt: Instant?
+        var reason: String?
+    }
+
+    /// Appends one entry to the chain and moves the cached balance; the package is the caller's.
+    mutating func record(_ line: Line, in tx: Transaction) throws {
+        let entry = Entry(
+            user: user, number: entryCount + 1, kind: line.kind, package: line.package,
+            from: line.from, to: line.to, credits: line.credits, hold: line.hold, job: line.job,
+            at: tx.now, effectiveAt: line.effectiveAt, expiresAt: line.expiresAt,
+            reason: line.reason)
+        entryHash = entry.hash(after: entryHash)
+        entryCount = entry.number
+        balance.move(line.credits, from: line.from, to: line.to)
+        try entry.insert(hash: entryHash, in: tx)
+    }
+
+    func save(in tx: Transaction) throws {
+        _ = try tx.execute(
+            """
+            UPDATE users SET available = \(balance.available), held = \(balance.held),
+                settled = \(balance.settled), expired = \(balance.expired),
+                revoked = \(balance.revoked), entry_count = \(entryCount),
+                entry_hash = \(entryHash)
+            WHERE id = \(user)
+            """)
+    }
+}

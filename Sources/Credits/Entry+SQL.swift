@@ -1,0 +1,33 @@
+import Database
+
+extension Entry {
+    static let columns: SQL = """
+        user_id, number, kind, package_id, from_bucket, to_bucket, credits, hold_id, job_id, at,
+        effective_at, expires_at, reason
+        """
+
+    init(row: Row) throws {
+        user = try row.get(0)
+        number = try row.get(1)
+        kind = try row.get(2)
+        package = try row.get(3)
+        from = try row.get(4)
+        to = try row.get(5)
+        credits = try row.get(6)
+        hold = try row.get(7)
+        job = try row.get(8)
+        at = try row.get(9)
+        effectiveAt = try row.get(10)
+        expiresAt = try row.get(11)
+        reason = try row.get(12)
+    }
+
+    func insert(hash: [UInt8], in tx: Transaction) throws {
+        _ = try tx.execute(
+            """
+            INSERT INTO entries (\(sql: Self.columns), hash)
+            VALUES (\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
+                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(hash))
+            """)
+    }
+}

@@ -1,0 +1,67 @@
+package import Database
+import Crypto
+
+/// One immutable line of the ledger: credits of one package moved between two buckets.
+package struct Entry: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, Codable, SQLRepresentable {
+        case grant, freeze, settle, release, refund, revoke, expire, extend
+    }
+
+    package var user: UserID
+    /// Counts from one for each user, without gaps.
+    package var number: Int64
+    package var kind: Kind
+    package var package: PackageID
+    package var from: Bucket
+    package var to: Bucket
+    package var credits: Int64
+    package var hold: HoldID?
+    package var job: JobID?
+    package var at: Instant
+    /// When the package's credits can be used: on a grant.
+    package var effectiveAt: Instant?
+    /// When they expire from now on: on a grant and an extension.
+    package var expiresAt: Instant?
+    package var reason: String?
+}
+
+extension Entry {
+    /// The hash that the first entry of a user follows: 32 zero bytes.
+    package static let genesis = [UInt8](repeating: 0, count: 32)
+
+    /// The SHA-256 over the hash before and every field of this entry.
+    ///
+    /// Each field is written as its length in eight bytes, big-endian, and its UTF-8 text; integers
+    /// as decimal text; a missing one as the length 2⁶⁴ − 1. No two entries have the same bytes.
+    package func hash(after previous: [UInt8]) -> [UInt8] {
+        var bytes = previous
+        bytes.reserveCapacity(512)
+        Self.append("holdfast-entry-1", to: &bytes)
+        Self.append(user.text, to: &bytes)
+        Self.append(number, to: &bytes)
+        Self.append(kind.rawValue, to: &bytes)
+        Self.append(package.text, to: &bytes)
+        Self.append(from.rawValue, to: &bytes)
+        Self.append(to.rawValue, to: &bytes)
+        Self.append(credits, to: &bytes)
+        Self.append(hold?.text, to: &bytes)
+        Self.append(job?.text, to: &bytes)
+        Self.append(at.microseconds, to: &bytes)
+        Self.append(effectiveAt?.microseconds, to: &bytes)
+        Self.append(expiresAt?.microseconds, to: &bytes)
+        Self.append(reason, to: &bytes)
+        return SHA256.hash(bytes)
+    }
+
+    private static func append(_ integer: Int64?, to bytes: inout [UInt8]) {
+        append(integer.map { String($0) }, to: &bytes)
+    }
+
+    private static func append(_ text: String?, to bytes: inout [UInt8]) {
+        let length = text.map { UInt64($0.utf8.count) } ?? .max
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
+        }
+        if let text { bytes.append(contentsOf: text.utf8) }
+    }
+}

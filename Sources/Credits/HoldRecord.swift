@@ -1,0 +1,84 @@
+package import Database
+
+/// Whether a hold is still open, and how it ended.
+package enum HoldState: String, Sendable, Hashable, Codable, SQLRepresentable {
+    case held, settled, released
+}
+
+/// A reservation of credits for one job.
+package struct HoldRecord: Sendable, Hashable {
+    package var id: HoldID
+    package var user: UserID
+    package var job: JobID
+    package var credits: Int64
+    package var state: HoldState
+    package var settled: Int64
+    package var released: Int64
+    package var refunded: Int64
+    package var createdAt: Instant
+    package var resolvedAt: Instant?
+    package var reason: String?
+    package var version: Int64
+
+    static let columns: SQL = """
+        id, user_id, job_id, credits, state, settled, released, refunded, created_at, resolved_at,
+        reason, version
+        """
+
+    init(row: Row) throws {
+        id = try row.get(0)
+        user = try row.get(1)
+        job = try row.get(2)
+        credits = try row.get(3)
+        state = try row.get(4)
+        settled = try row.get(5)
+        released = try row.get(6)
+        refunded = try row.get(7)
+        createdAt = try row.get(8)
+        resolvedAt = try row.get(9)
+        reason = try row.get(10)
+        version = try row.get(11)
+    }
+}
+
+/// What a hold took from one package: written once, never computed again (I6).
+package struct Allocation: Sendable, Hashable {
+    package var package: PackageID
+    package var credits: Int64
+    /// When the package was to expire at the time of the freeze.
+    package var expiresAt: Instant?
+}
+
+extension Ledger {
+    /// The hold of a job.
+    ///
+    /// - Throws: `LedgerError.jobWithoutHold`.
+    package func hold(for job: JobID) throws -> HoldRecord {
+        let found = try tx.first(
+            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
+            HoldRecord.init(row:))
+        guard let found else { throw LedgerError.jobWithoutHold(job) }
+        return found
+    }
+
+    /// The hold with this id.
+    ///
+    /// - Throws: `LedgerError.unknownHold`.
+    package func hold(_ id: HoldID) throws -> HoldRecord {
+        let found = try tx.first(
+            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE id = \(id)",
+            HoldRecord.init(row:))
+        guard let found else { throw LedgerError.unknownHold(id) }
+        return found
+    }
+
+    /// What a hold took from which package, in the order of use.
+    package func allocations(of hold: HoldID) throws -> [Allocation] {
+        try tx.rows(
+            """
+            SELECT package_id, credits, expires_at FROM allocations
+            WHERE hold_id = \(hold) ORDER BY position
+            """
+        ) { try Allocation(package: $0.get(0), credits: $0.get(1), expiresAt: $0.get(2)) }
+    }
+}

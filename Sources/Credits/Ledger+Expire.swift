@@ -1,0 +1,40 @@
+import Database
+
+extension Ledger {
+    /// Moves what is left in packages past their expiry from available to expired; never what is
+    /// held or settled (I9).
+    ///
+    /// - Returns: how many packages were expired; fewer than `limit` means that none is left.
+    package func expire(limit: Int) throws -> Int {
+        let due = try tx.rows(
+            """
+            SELECT \(sql: PackageRecord.columns) FROM packages
+            WHERE available > 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
+            ORDER BY expires_at LIMIT \(limit)
+            """, PackageRecord.init(row:))
+        for package in due {
+            guard var account = try Account.find(package.user, in: tx) else {
+                throw LedgerError.unknownUser(package.user)
+            }
+            // Read again under the user's lock: another process may have come first.
+            try expire(PackageRecord.find(package.id, in: tx), account: &account)
+            try account.save(in: tx)
+        }
+        return due.count
+    }
+
+    func expire(_ package: PackageRecord, account: inout Account) throws {
+        let credits = package.balance.available
+        guard credits > 0 else { return }
+        _ = try tx.execute(
+            """
+            UPDATE packages SET available = 0, expired = expired + \(credits)
+            WHERE id = \(package.id)
+            """)
+        try account.record(
+            .init(
+                kind: .expire, package: package.id, from: .available, to: .expired,
+                credits: credits),
+            in: tx)
+    }
+}

@@ -1,0 +1,39 @@
+package import Database
+
+extension Ledger {
+    /// Gives a user a new package of credits; the user is made if new.
+    ///
+    /// - Parameters:
+    ///   - credits: 1 to ``creditsMax``.
+    ///   - starts: when they can be used; now if `nil`.
+    ///   - expires: when they can no longer be used; `nil` for never.
+    /// - Throws: `LedgerError` for credits out of range or an expiry that is not in the future.
+    package func grant(
+        _ credits: Int64, to user: UserID, source: PackageSource, starts: Instant? = nil,
+        expires: Instant? = nil, reason: String? = nil
+    ) throws -> PackageRecord {
+        try Self.check(credits: credits)
+        try Self.check(user: user)
+        let effectiveAt = starts ?? tx.now
+        if let expires, expires <= max(effectiveAt, tx.now) {
+            throw LedgerError.expiryNotAfterStart(
+                expires: expires, starts: max(effectiveAt, tx.now))
+        }
+        var account = try Account.findOrCreate(user, in: tx)
+        let id: PackageID = tx.identifier()
+        _ = try tx.execute(
+            """
+            INSERT INTO packages (id, user_id, source, granted, available, granted_at,
+                effective_at, expires_at)
+            VALUES (\(id), \(user), \(source), \(credits), \(credits), \(tx.now), \(effectiveAt),
+                \(expires))
+            """)
+        try account.record(
+            .init(
+                kind: .grant, package: id, from: .outside, to: .available, credits: credits,
+                effectiveAt: effectiveAt, expiresAt: expires, reason: reason),
+            in: tx)
+        try account.save(in: tx)
+        return try PackageRecord.find(id, in: tx)
+    }
+}

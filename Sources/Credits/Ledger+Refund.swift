@@ -1,0 +1,59 @@
+import Database
+
+extension Ledger {
+    /// Gives settled credits of a job back to the packages that paid.
+    ///
+    /// The last consumed come back first, so that what stays settled is always the first part of
+    /// the allocation in the order of use. Several refunds add up to what was settled at most (I8).
+    ///
+    /// - Throws: `LedgerError.refundExceedsSettled`, `.jobWithoutHold`, `.creditsOutOfRange`.
+    package func refund(
+        _ job: JobID, credits part: Int64? = nil, reason: String
+    ) throws
+        -> HoldRecord
+    {
+        let hold = try self.hold(for: job)
+        guard var account = try Account.find(hold.user, in: tx) else {
+            throw LedgerError.unknownUser(hold.user)
+        }
+        let refundable = hold.settled - hold.refunded
+        let credits = part ?? refundable
+        guard credits <= refundable, refundable > 0 else {
+            throw LedgerError.refundExceedsSettled(asked: credits, refundable: refundable)
+        }
+        try Self.check(credits: credits)
+        let changed = try tx.execute(
+            """
+            UPDATE holds SET refunded = refunded + \(credits), version = version + 1
+            WHERE id = \(hold.id) AND version = \(hold.version)
+            """)
+        guard changed == 1 else { throw LedgerError.holdResolved(hold.id, hold.state) }
+        let shares = Self.refundShares(
+            of: try allocations(of: hold.id), settled: hold.settled, refunded: hold.refunded,
+            credits: credits)
+        for (part, share) in shares {
+            try giveBack(
+                share, of: part, from: .settled, kind: .refund, for: hold, reason: reason,
+                account: &account)
+        }
+        try account.save(in: tx)
+        return try self.hold(hold.id)
+    }
+
+    /// Which part of an allocation a refund gives back: of the settled prefix that is left, the
+    /// end.
+    static func refundShares(
+        of allocations: [Allocation], settled: Int64, refunded: Int64, credits: Int64
+    ) -> [(Allocation, Int64)] {
+        let kept = settled - refunded
+        let start = kept - credits
+        var position: Int64 = 0
+        var shares: [(Allocation, Int64)] = []
+        for part in allocations {
+            let share = min(position + part.credits, kept) - max(position, start)
+            if share > 0 { shares.append((part, share)) }
+            position += part.credits
+        }
+        return shares
+    }
+}
