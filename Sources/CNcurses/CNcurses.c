@@ -86,9 +86,10 @@ bool cncurses_can_move(void) {
 }
 
 void cncurses_set_cell(
-    cchar_t *cell, uint32_t base, const uint32_t marks[4], attr_t attributes, short pair) {
+    cchar_t *cell, uint32_t base, const uint32_t *marks, attr_t attributes, short pair) {
     wchar_t text[CCHARW_MAX + 1] = {(wchar_t)base};
-    for (int i = 0; i < CCHARW_MAX - 1 && marks[i] != 0; i++) text[i + 1] = (wchar_t)marks[i];
+    for (int i = 0; marks != NULL && i < CCHARW_MAX - 1 && marks[i] != 0; i++)
+        text[i + 1] = (wchar_t)marks[i];
     setcchar(cell, text, attributes, pair, NULL);
 }
 

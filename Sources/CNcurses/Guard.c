@@ -102,8 +102,13 @@ static void handle(int number, void (*handler)(int), int flags) {
     is_replaced[number] = sigaction(number, &action, &before[number]) == 0;
 }
 
-static void handle_reports(void) {
-    for (size_t i = 0; i < COUNT(reported); i++) handle(reported[i], report, SA_RESTART);
+void cncurses_guard_renew(void) {
+    for (size_t i = 0; i < COUNT(reported); i++) {
+        struct sigaction original = before[reported[i]];
+        bool was_replaced = is_replaced[reported[i]];
+        handle(reported[i], report, SA_RESTART);
+        if (was_replaced) before[reported[i]] = original;
+    }
 }
 
 static void put_back(int number) {
@@ -130,7 +135,7 @@ int cncurses_guard_open(int descriptor) {
     }
     for (size_t i = 0; i < COUNT(crashes); i++)
         handle(crashes[i], die_of, SA_NODEFER | SA_ONSTACK);
-    handle_reports();
+    cncurses_guard_renew();
     return pipe_ends[0];
 }
 
@@ -153,12 +158,14 @@ void cncurses_stop(void) {
     put_back(SIGTSTP);
     struct sigaction action = {.sa_handler = SIG_DFL}, previous;
     sigaction(SIGTSTP, &action, &previous);
+    sigset_t set, mask;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &set, &mask);
     raise(SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGTSTP, &previous, NULL);
-    if (terminal >= 0) {
-        handle(SIGCONT, report, SA_RESTART);
-        handle(SIGTSTP, report, SA_RESTART);
-    }
+    if (terminal >= 0) cncurses_guard_renew();
 }
 
 bool cncurses_capture_errors(void) {

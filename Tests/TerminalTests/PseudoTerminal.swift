@@ -7,11 +7,18 @@ final class PseudoTerminal {
     let slave: Int32
     let path: String
 
+    /// `TIOCSPTLCK` and `TIOCGPTN`, which Swift's Glibc hides along with `unlockpt`.
+    private static let unlock: UInt = 0x4004_5431
+    private static let askNumber: UInt = 0x8004_5430
+
     init(columns: Int = 80, rows: Int = 24) {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         precondition(master >= 0, "no pseudo-terminal: errno \(errno)")
-        precondition(grantpt(master) == 0 && unlockpt(master) == 0)
-        path = String(cString: ptsname(master))
+        var number: UInt32 = 0
+        var lock: Int32 = 0
+        precondition(ioctl(master, Self.unlock, &lock) == 0)
+        precondition(ioctl(master, Self.askNumber, &number) == 0)
+        path = "/dev/pts/\(number)"
         slave = open(path, O_RDWR | O_NOCTTY)
         precondition(slave >= 0, "cannot open \(path): errno \(errno)")
         resize(columns: columns, rows: rows)

@@ -21,7 +21,7 @@ enum SampleFrame {
             grid.write(" 01J8ZQ\(1_000 + row * 37)", x: 0, y: y)
             grid.write("user\(row * 7)@example", x: 13, y: y)
             grid.write(state.text, x: 29, y: y, role: state.role)
-            grid.write("evolink", x: 41, y: y, role: .muted)
+            grid.write("evolink", x: 41, y: y)
             grid.write("\(row)m".paddedLeft(to: 4), x: 52, y: y)
             grid.write("\(row * 3)".paddedLeft(to: 6), x: 58, y: y, role: .moneyHeld)
             if row == selected {

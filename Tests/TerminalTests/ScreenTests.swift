@@ -21,12 +21,8 @@ import Testing
         let screen = try open(terminal)
         defer { screen.close() }
         let grid = SampleFrame.draw()
-        let before = try writesOfThisThread()
         screen.paint(grid, cursor: Position(x: 0, y: 2))
-        let writes = try writesOfThisThread() - before
-        let bytes = terminal.output().count
-        print("first frame 80x24: \(bytes) bytes with the start, \(writes) writes")
-        #expect(bytes <= 2_500)
+        #expect(terminal.output().count <= 2_500)
         #expect(screen.shownLines == grid.lines)
         #expect(screen.depth == .full256)
         #expect(screen.size == Size(columns: 80, rows: 24))
@@ -42,17 +38,17 @@ import Testing
         screen.paint(SampleFrame.draw(selected: 1), cursor: Position(x: 0, y: 3))
         #expect(try writesOfThisThread() - before == 1)
         let moved = terminal.output().count
-        print("cursor down 80x24: \(moved) bytes")
         #expect(moved <= 256)
 
         before = try writesOfThisThread()
         screen.paint(SampleFrame.draw(selected: 1), cursor: Position(x: 0, y: 3))
         #expect(try writesOfThisThread() - before == 0)
         #expect(terminal.output().isEmpty)
+        // All of it is more than ncurses' buffer holds, which is 26 × 86 bytes at this size.
         screen.redrawAll()
         before = try writesOfThisThread()
         screen.paint(SampleFrame.draw(selected: 1), cursor: Position(x: 0, y: 3))
-        #expect(try writesOfThisThread() - before == 1)
+        #expect(try writesOfThisThread() - before <= 2)
         #expect(terminal.output().count > 1_000)
     }
 
@@ -66,7 +62,6 @@ import Testing
         grid.write("evolink, HTTP 503, try 3 of 5", x: 41, y: 10, role: .muted)
         screen.paint(grid)
         let bytes = terminal.output().count
-        print("one row 80x24: \(bytes) bytes")
         #expect(bytes <= 256)
         #expect(screen.shownLines == grid.lines)
     }
@@ -87,7 +82,6 @@ import Testing
         }
         screen.paint(scrolled)
         let bytes = terminal.output().count
-        print("scroll 80x24: \(bytes) bytes")
         #expect(bytes <= 300)
         #expect(screen.shownLines == scrolled.lines)
     }
@@ -181,7 +175,6 @@ import Testing
         #expect(screen.notice == nil)
         screen.paint(SampleFrame.draw())
         #expect(screen.shownLines == SampleFrame.draw().lines)
-        print("first frame on \(type): \(terminal.output().count) bytes")
     }
 
     @Test func `without colour no colour is sent, and the selection is still seen`() throws {
@@ -191,7 +184,7 @@ import Testing
         let text = terminal.outputText()
         #expect(!text.contains("38;5"))
         #expect(!text.contains("48;5"))
-        #expect(text.contains("\u{1B}[7m"))
+        #expect(text.contains("7m>01J8ZQ"))
     }
 
     @Test func `another theme repaints in its colours`() throws {
@@ -213,14 +206,14 @@ import Testing
         defer { screen.close() }
         screen.paint(SampleFrame.draw())
         terminal.resize(columns: 120, rows: 40)
-        raise(SIGWINCH)
+        kill(getpid(), SIGWINCH)
         let loop = EventLoop(screen: screen, waker: waker)
         #expect(loop.next() == [.resize(Size(columns: 120, rows: 40))])
         let grid = SampleFrame.draw(screen.size)
         screen.paint(grid)
         #expect(screen.shownLines == grid.lines)
         terminal.resize(columns: 40, rows: 10)
-        raise(SIGWINCH)
+        kill(getpid(), SIGWINCH)
         #expect(loop.next() == [.resize(Size(columns: 40, rows: 10))])
         // A frame drawn before the news is cut, not refused.
         screen.paint(grid)
@@ -279,9 +272,9 @@ import Testing
         let screen = try open(terminal)
         defer { screen.close() }
         let loop = EventLoop(screen: screen, waker: waker)
-        raise(SIGTSTP)
+        kill(getpid(), SIGTSTP)
         #expect(loop.next() == [.suspendRequested])
-        raise(SIGCONT)
+        kill(getpid(), SIGCONT)
         #expect(loop.next() == [.resumed])
         screen.paint(SampleFrame.draw())
         #expect(screen.shownLines == SampleFrame.draw().lines)

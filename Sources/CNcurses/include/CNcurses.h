@@ -35,9 +35,13 @@ void cncurses_close(SCREEN *screen);
 /* True when the terminal can place its cursor; tigetstr(3) returns -1 as a pointer otherwise. */
 bool cncurses_can_move(void);
 
-/* Fills a cell with a scalar, `marks` (at most 4, ended by 0), attributes and a colour pair. */
+/*
+ * Fills a cell with a scalar, marks, attributes and a colour pair.
+ *
+ * The marks are at most 4, ended by 0 when fewer; NULL for none.
+ */
 void cncurses_set_cell(
-    cchar_t *cell, uint32_t base, const uint32_t marks[4], attr_t attributes, short pair);
+    cchar_t *cell, uint32_t base, const uint32_t *marks, attr_t attributes, short pair);
 /* The scalars of a cell; the array holds 5 and is ended by 0 when there are fewer. */
 void cncurses_get_cell(const cchar_t *cell, uint32_t scalars[5]);
 
@@ -57,6 +61,8 @@ enum { CNCURSES_RESIZED = 'W', CNCURSES_STOP_WANTED = 'Z', CNCURSES_CONTINUED = 
  * Returns the reading end of the pipe, or -1. One guard at a time: the state is the process's.
  */
 int cncurses_guard_open(int terminal);
+/* Handles WINCH, TSTP and CONT again: newterm(3) takes TSTP, whoever has it. */
+void cncurses_guard_renew(void);
 /* Puts the handlers back that were there before, and the terminal's settings. */
 void cncurses_guard_close(void);
 /* Puts only the terminal's settings back, for as long as another program uses it. */

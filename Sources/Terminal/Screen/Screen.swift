@@ -24,11 +24,11 @@ package final class Screen {
     private let capturesStandardError: Bool
     private let terminalType: String
     private var handle: OpaquePointer?
-    private var pairs: ColorPairs
+    private var painter: RowPainter
     private var painted: Grid?
     private var paintedCursor: Cursor?
+    private var showsCursor = false
     private var title: String?
-    private var cells: [cchar_t]
 
     private struct Cursor: Hashable {
         var position: Position?
@@ -53,6 +53,11 @@ package final class Screen {
             cncurses_guard_close()
             throw .cannotPlaceCursor(terminalType: options.terminalType ?? "")
         }
+        cncurses_guard_renew()
+        // Until something was shown after an end, ncurses writes once a line, not once a frame.
+        curs_set(0)
+        endwin()
+        doupdate()
         self.handle = handle
         self.input = input
         self.output = output
@@ -63,13 +68,10 @@ package final class Screen {
         prefersASCII = options.prefersASCII
         capturesStandardError = options.capturesStandardError
         depth = Self.prepare(isMonochrome: options.isMonochrome)
-        pairs = ColorPairs(theme: theme, depth: depth)
         size = Self.size(of: output)
-        cells = []
+        painter = RowPainter(
+            pairs: ColorPairs(theme: theme, depth: depth), isUTF8: isUTF8, columns: size.columns)
         adoptSize()
-        // Until something was shown after an end, ncurses writes once a line, not once a frame.
-        endwin()
-        doupdate()
         Descriptor.write(Mode.on, to: output)
         if capturesStandardError { _ = cncurses_capture_errors() }
     }
@@ -94,18 +96,20 @@ package final class Screen {
 
     /// Shows `grid`, sending only what changed, in one write; nothing when nothing did.
     ///
+    /// A frame larger than ncurses' buffer, (rows + 2) × (columns + 6) bytes, takes a second one.
     /// The cursor is parked at `cursor` even when it is not shown, because screen readers and
     /// magnifiers follow it. A grid of another size is cut or filled with blanks.
-    package func paint(_ grid: Grid, cursor: Position? = nil, showsCursor: Bool = false) {
+    package func paint(_ grid: Grid, cursor: Position? = nil, showsCursor shows: Bool = false) {
         guard handle != nil else { return }
-        let cursor = Cursor(position: cursor, isVisible: showsCursor)
+        let cursor = Cursor(position: cursor, isVisible: shows)
         guard painted != grid || paintedCursor != cursor else { return }
-        if let painted, painted.size != grid.size { werase(cncurses_stdscr()) }
+        if painted?.size != grid.size { werase(cncurses_stdscr()) }
         for y in 0..<min(grid.size.rows, size.rows) {
             if let painted, painted.size == grid.size, painted.row(y) == grid.row(y) { continue }
-            paintRow(y, of: grid)
+            painter.paint(grid.row(y), y: y)
         }
-        if cursor.isVisible != paintedCursor?.isVisible { curs_set(cursor.isVisible ? 1 : 0) }
+        if cursor.isVisible != showsCursor { curs_set(cursor.isVisible ? 1 : 0) }
+        showsCursor = cursor.isVisible
         let position = cursor.position ?? Position(x: 0, y: size.rows - 1)
         wmove(
             cncurses_stdscr(), Int32(min(max(position.y, 0), size.rows - 1)),
@@ -120,7 +124,8 @@ package final class Screen {
     package func wear(_ theme: Theme) {
         guard handle != nil else { return }
         self.theme = theme
-        pairs = ColorPairs(theme: theme, depth: depth)
+        let pairs = ColorPairs(theme: theme, depth: depth)
+        painter = RowPainter(pairs: pairs, isUTF8: isUTF8, columns: size.columns)
         painted = nil
     }
 
@@ -169,9 +174,9 @@ extension Screen {
     func adoptSize() -> Bool {
         let current = Self.size(of: output)
         resize_term(Int32(current.rows), Int32(current.columns))
-        defer { size = current }
-        guard current != size || cells.count != current.columns else { return false }
-        cells = Array(repeating: cchar_t(), count: current.columns)
+        guard current != size else { return false }
+        size = current
+        painter = RowPainter(pairs: painter.pairs, isUTF8: isUTF8, columns: size.columns)
         painted = nil
         return true
     }
@@ -279,26 +284,5 @@ extension Screen {
     private var hasTitle: Bool {
         ["xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "wezterm", "konsole", "putty"]
             .contains { terminalType.hasPrefix($0) }
-    }
-
-    private func paintRow(_ y: Int, of grid: Grid) {
-        var count: Int32 = 0
-        var marks: [UInt32] = [0, 0, 0, 0]
-        for cell in grid.row(y).prefix(size.columns) {
-            if cell.grapheme == .continuation, isUTF8 { continue }
-            let look = pairs[cell.role]
-            var base = cell.grapheme.base.value
-            if base > 0x7E, !isUTF8 { base = 0x3F }
-            if base == 0 { base = 0x20 }
-            if cell.grapheme.hasMarks, isUTF8 {
-                let scalars = cell.grapheme.scalars.dropFirst().map(\.value)
-                marks = scalars + Array(repeating: 0, count: 4 - scalars.count)
-            } else {
-                marks[0] = 0
-            }
-            cncurses_set_cell(&cells[Int(count)], base, marks, look.attributes, look.pair)
-            count += 1
-        }
-        mvwadd_wchnstr(cncurses_stdscr(), Int32(y), 0, cells, count)
     }
 }
