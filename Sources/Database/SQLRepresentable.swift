@@ -37,6 +37,15 @@ extension SQLRepresentable where Self: RawRepresentable, RawValue: SQLRepresenta
     }
 }
 
+/// Any value, whatever it is.
+extension SQLValue: SQLRepresentable {
+    package var sqlValue: SQLValue { self }
+
+    package init?(sqlValue: SQLValue) {
+        self = sqlValue
+    }
+}
+
 extension Instant: SQLRepresentable {
     package var sqlValue: SQLValue { .integer(microseconds) }
 
