@@ -48,19 +48,26 @@ final class WriteGroup {
         connection.beginMember(isFirst: finished.isEmpty)
         transaction.begin(at: clock.now())
         let result = write.run(in: transaction)
-        var error: DatabaseError?
+        finished.append((result, end(result)))
+    }
+
+    /// Keeps or undoes what a write did, and returns the error that it was refused for at its end.
+    private func end(_ result: FinishedWrite) -> DatabaseError? {
+        // The disk has ended the transaction: nothing is left to keep or to undo.
+        guard connection.isInTransaction else { return nil }
+        var refusal: DatabaseError?
         do throws(DatabaseError) {
             if !result.hasThrown { try connection.keepMember() }
-        } catch let refusal {
-            error = refusal
+        } catch {
+            refusal = error
         }
         do throws(DatabaseError) {
-            if result.hasThrown || error != nil { try connection.undoMember() }
+            if result.hasThrown || refusal != nil { try connection.undoMember() }
         } catch {
             // What cannot be undone alone is undone with all the others.
             connection.rollback()
         }
-        finished.append((result, error))
+        return refusal
     }
 
     private func commit(with fault: CommitFault?) throws(DatabaseError) {
