@@ -1,0 +1,47 @@
+import Database
+import Support
+
+/// Runs `body` with a new, empty database, which is closed and removed afterwards.
+func withEngine<R>(
+    clock: any WallClock = SystemClock(), seed: UInt64? = nil,
+    _ body: (SQLiteEngine) async throws -> R
+) async throws -> R {
+    try await withTemporaryDirectory { directory in
+        let engine = try SQLiteEngine.open(path: directory + "/test.db", clock: clock, seed: seed)
+        do {
+            let result = try await body(engine)
+            await engine.close()
+            return result
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+}
+
+/// The same, with a table `entry (name TEXT PRIMARY KEY)`.
+func withEntries<R>(_ body: (SQLiteEngine) async throws -> R) async throws -> R {
+    try await withEngine { engine in
+        _ = try await engine.write {
+            try $0.execute("CREATE TABLE entry (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+        }
+        return try await body(engine)
+    }
+}
+
+extension Engine {
+    /// The names in the table `entry`, sorted.
+    func entries() async throws -> [String] {
+        try await read { transaction in
+            try transaction.rows("SELECT name FROM entry ORDER BY name") { try $0.get(0) }
+        }
+    }
+
+    /// Asks for a write now, and returns before it is done.
+    func beginWrite<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) -> Task<R, any Error> {
+        // Runs up to its first suspension, which is when the write has been queued.
+        Task.immediate { try await self.write(body) }
+    }
+}

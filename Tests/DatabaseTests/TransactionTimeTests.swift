@@ -1,0 +1,31 @@
+import Database
+import Testing
+
+@Suite struct TransactionTimeTests {
+    @Test func `the time of transactions never goes back`() async throws {
+        let clock = ManualClock(Instant(microseconds: 1_000))
+        try await withEngine(clock: clock) { engine in
+            var times: [Int64] = []
+            for step: Int64 in [0, 5, -900, 10, 2_000, -3_000] {
+                clock.advance(by: .microseconds(step))
+                times.append(try await engine.write { $0.now.microseconds })
+                times.append(try await engine.read { $0.now.microseconds })
+                times.append(try engine.readNow { $0.now.microseconds })
+            }
+            #expect(
+                times == [1_000, 1_005, 1_005, 1_005, 2_115, 2_115].flatMap { [$0, $0, $0] })
+        }
+    }
+
+    @Test func `a transaction has one time`() async throws {
+        let clock = ManualClock(Instant(microseconds: 1_000))
+        try await withEngine(clock: clock) { engine in
+            let times = try await engine.write { transaction in
+                let before = transaction.now
+                clock.advance(by: .seconds(1))
+                return [before, transaction.now]
+            }
+            #expect(times == [Instant(microseconds: 1_000), Instant(microseconds: 1_000)])
+        }
+    }
+}
