@@ -1,0 +1,34 @@
+package import Credits
+package import Database
+
+/// What happened to a job, in the order in which it did.
+package struct JobTimeline {
+    /// One line of it.
+    package struct Line: Sendable, Hashable {
+        package var at: Instant
+        package var kind: String
+        package var note: String
+    }
+
+    private let tx: Transaction
+
+    package init(_ tx: Transaction) {
+        self.tx = tx
+    }
+
+    package func append(_ kind: String, _ note: String, to job: JobID) throws {
+        _ = try tx.execute(
+            """
+            INSERT INTO job_events (job_id, number, at, kind, note)
+            SELECT \(job), coalesce(max(number), 0) + 1, \(tx.now), \(kind), \(note)
+            FROM job_events WHERE job_id = \(job)
+            """)
+    }
+
+    /// All lines, oldest first.
+    package func lines(of job: JobID) throws -> [Line] {
+        try tx.rows(
+            "SELECT at, kind, note FROM job_events WHERE job_id = \(job) ORDER BY number"
+        ) { try Line(at: $0.get(0), kind: $0.get(1), note: $0.get(2)) }
+    }
+}

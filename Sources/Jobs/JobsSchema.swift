@@ -1,0 +1,8 @@
+package import Database
+
+/// The tables of jobs, attempts, callbacks and outputs.
+package enum JobsSchema {
+    package static let migrations = [
+        Migration(number: 3, name: "jobs", sql: PackageResources.m0003_jobs_sqlite_sql)
+    ]
+}

@@ -1,0 +1,47 @@
+package import Database
+
+/// A setting that changes while everything runs, and who changed it last.
+package struct SettingsValue: Sendable, Hashable {
+    package var value: String
+    package var changedAt: Instant
+    package var changedBy: String
+    package var version: Int64
+
+    /// Names of the settings, so that no two modules use one by accident.
+    package enum Name: String, Sendable, SQLRepresentable {
+        case installationSecret = "installation_secret"
+        case defaultProvider = "default_provider"
+        /// What the file and the environment said when they were last read.
+        case defaultProviderInFile = "default_provider_in_file"
+        case defaultProviderInEnvironment = "default_provider_in_environment"
+        /// The outcome of the last check of the whole ledger, as JSON.
+        case ledgerCheck = "ledger_check"
+    }
+
+    package static func find(_ name: Name, in tx: Transaction) throws -> SettingsValue? {
+        try tx.first(
+            """
+            SELECT value, changed_at, changed_by, version FROM settings_values
+            WHERE name = \(name)
+            """
+        ) { row in
+            try SettingsValue(
+                value: row.get(0), changedAt: row.get(1), changedBy: row.get(2),
+                version: row.get(3))
+        }
+    }
+
+    /// Sets a value, whatever it was before; its version goes up by one.
+    package static func set(
+        _ name: Name, to value: String, by author: String, in tx: Transaction
+    ) throws {
+        _ = try tx.execute(
+            """
+            INSERT INTO settings_values (name, value, changed_at, changed_by)
+            VALUES (\(name), \(value), \(tx.now), \(author))
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value,
+                changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+                version = settings_values.version + 1
+            """)
+    }
+}

@@ -1,0 +1,139 @@
+import Configuration
+import Credits
+import Crypto
+import Database
+import ObjectStorage
+import Providers
+
+extension JobWorkers {
+    var deliverLoop: WorkLoop<OutputRecord> {
+        WorkLoop(
+            name: "deliver", capacity: world.settings.service.workers, tick: .milliseconds(250),
+            signal: deliverSignal, log: world.log,
+            claim: { try await self.claimDeliveries($0) }, work: { await self.deliver($0) })
+    }
+
+    /// How long a worker may take over one output before another may: longer than all its limits.
+    private static let deliveryLease: Duration = .seconds(300)
+
+    /// Takes outputs that are due, the one whose URL dies first before the others.
+    private func claimDeliveries(_ limit: Int) async throws -> [OutputRecord] {
+        try await world.engine.write { tx in
+            let due = try tx.rows(
+                """
+                SELECT \(sql: OutputRecord.columns) FROM outputs WHERE wake_at <= \(tx.now)
+                ORDER BY source_expires_at IS NULL, source_expires_at, job_id, number
+                LIMIT \(limit) \(sql: tx.dialect.forUpdateSkipLocked)
+                """, OutputRecord.init(row:))
+            for output in due {
+                _ = try tx.execute(
+                    """
+                    UPDATE outputs SET wake_at = \(tx.now + Self.deliveryLease),
+                        version = version + 1
+                    WHERE job_id = \(output.job) AND number = \(output.number)
+                    """)
+            }
+            return due.map { output in
+                var claimed = output
+                claimed.version += 1
+                return claimed
+            }
+        }
+    }
+
+    private func deliver(_ output: OutputRecord) async {
+        let end = await copy(output)
+        do {
+            try await note(end, of: output)
+        } catch {
+            // The lease runs out and the copy is looked at again; the store adopts its own.
+            world.log.error(
+                "job \(output.job): the copy of picture \(output.number) was not noted: \(error)")
+        }
+    }
+
+    /// Brings one picture from the provider to our store, by way of our disk.
+    private func copy(_ output: OutputRecord) async -> DeliveryEnd {
+        let picture: SpooledPicture
+        do {
+            picture = try await spooled(output)
+        } catch {
+            return DeliveryEnd(error)
+        }
+        let key = ObjectKey.of(
+            job: output.job.text, number: output.number, type: picture.type.fileExtension)
+        let object = OutgoingObject(
+            key: key, file: spool.path(of: picture.name), byteCount: picture.byteCount,
+            sha256: picture.sha256, md5: picture.md5, contentType: picture.type.contentType)
+        do {
+            _ = try await world.store.put(object)
+        } catch {
+            return .notUploaded(picture, error)
+        }
+        spool.remove(picture.name)
+        return .stored(picture, key: key)
+    }
+
+    /// The picture on our disk: from an earlier try, or downloaded now.
+    private func spooled(_ output: OutputRecord) async throws(DownloadError) -> SpooledPicture {
+        if let name = output.spool, let sha256 = output.sha256,
+            let picture = await spool.verified(name, sha256: sha256)
+        {
+            return picture
+        }
+        let download = PictureDownload(
+            client: world.client, spool: spool, settings: world.settings.delivery)
+        return try await download.fetch(
+            output.sourceURL, as: "\(output.job)-\(output.number)-\(output.version)")
+    }
+
+    private func note(_ end: DeliveryEnd, of output: OutputRecord) async throws {
+        switch end {
+        case .sourceDead(let note):
+            try await renew(output, because: note)
+        case .stored, .notUploaded, .notDownloaded, .lost:
+            let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
+            let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
+            let outcome = try await world.engine.write { tx in
+                try DeliveryCase(output, rules: rules, policy: policy, in: tx).note(end)
+            }
+            if let outcome { log(outcome, output) }
+        }
+    }
+
+    private func log(_ outcome: JobCase.Outcome, _ output: OutputRecord) {
+        guard case .step(let step) = outcome.reaction, step.kind == "undelivered" else { return }
+        world.log.warning("job \(output.job): undelivered: \(step.note)")
+    }
+
+    /// A dead URL is asked for anew from the provider, once.
+    private func renew(_ output: OutputRecord, because note: String) async throws {
+        let fresh = await freshURL(for: output)
+        let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
+        let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
+        _ = try await world.engine.write { tx in
+            let deliveryCase = DeliveryCase(output, rules: rules, policy: policy, in: tx)
+            if let fresh { return try deliveryCase.renew(fresh) }
+            return try deliveryCase.note(.lost(note))
+        }
+        deliverSignal.raise()
+    }
+
+    private func freshURL(for output: OutputRecord) async -> ResultFile? {
+        guard !output.isRenewed else { return nil }
+        let attempt: AttemptRecord?
+        do {
+            let id = output.attempt
+            attempt = try await world.engine.read { try AttemptRecord.find(id, in: $0) }
+        } catch {
+            world.log.error("job \(output.job): its attempt cannot be read: \(error)")
+            return nil
+        }
+        guard let attempt, let task = attempt.task,
+            let provider = world.registry.provider(named: attempt.provider),
+            case .status(.succeeded(let files, _)) = await provider.poll(task: task),
+            files.indices.contains(output.number - 1)
+        else { return nil }
+        return files[output.number - 1]
+    }
+}

@@ -1,0 +1,66 @@
+import Configuration
+import Credits
+import Database
+import Providers
+import Synchronization
+
+extension JobWorkers {
+    /// Something to tidy up: one piece a tick.
+    struct Chore: Sendable {}
+
+    var housekeepingLoop: WorkLoop<Chore> {
+        WorkLoop(
+            name: "housekeeping", capacity: 1, tick: .seconds(1), signal: housekeepingSignal,
+            log: world.log, claim: { _ in [Chore()] },
+            work: { _ in await self.tidyUp() })
+    }
+
+    /// Flushes and judges health, expires packages, and finds holds that are stuck.
+    private func tidyUp() async {
+        do {
+            let changes = try await HealthStore.flush(
+                world.health, providers: world.registry.names, into: world.engine)
+            for change in changes { world.log.warning("\(change)") }
+            try await world.engine.write { tx in
+                while try Ledger(tx).expire(limit: 100) == 100 {}
+            }
+            try await markStuckHolds()
+            try await countQueue()
+        } catch {
+            world.log.error("housekeeping: \(error)")
+        }
+    }
+
+    private func countQueue() async throws {
+        let count = try await world.engine.read { tx in
+            try tx.first("SELECT count(*) FROM jobs WHERE state = 'queued'") {
+                try $0.get(0, as: Int.self)
+            }
+        }
+        queuedCount.store(count ?? 0, ordering: .relaxed)
+    }
+
+    /// An open job long past its deadline that has not asked for a person does so now (J10).
+    private func markStuckHolds() async throws {
+        try await world.engine.write { tx in
+            let stuck = try tx.rows(
+                """
+                SELECT id FROM jobs
+                WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+                    AND attention IS NULL AND created_at < \(tx.now - .seconds(60))
+                    AND \(tx.now) > deadline_at + (deadline_at - created_at)
+                LIMIT 100
+                """
+            ) { try $0.get(0, as: JobID.self) }
+            for job in stuck {
+                _ = try tx.execute(
+                    """
+                    UPDATE jobs SET attention = 'stuck_hold', version = version + 1
+                    WHERE id = \(job)
+                    """)
+                try JobTimeline(tx).append(
+                    "stuck", "its credits are held for longer than its deadline allows", to: job)
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Configuration
+import Credits
+import Database
+import Providers
+
+extension JobWorkers {
+    /// An attempt that is written down and must now be sent.
+    struct Sending: Sendable {
+        var job: JobRecord
+        var attempt: AttemptRecord
+    }
+
+    var submitLoop: WorkLoop<Sending> {
+        WorkLoop(
+            name: "submit", capacity: world.settings.service.workers, tick: .milliseconds(250),
+            signal: submitSignal, log: world.log,
+            claim: { try await self.claimSubmits($0) }, work: { await self.send($0) })
+    }
+
+    /// Takes jobs that are due: queued ones, and those whose worker did not come back from sending.
+    private func claimSubmits(_ limit: Int) async throws -> [Sending] {
+        let (rules, terms, health) = (rules, terms, world.health)
+        return try await world.engine.write { tx in
+            let due = try Self.due([.queued, .submitting], limit: limit, in: tx)
+            return try due.compactMap { id in
+                guard var jobCase = try JobCase(id, rules: rules, in: tx) else { return nil }
+                return try Self.claim(&jobCase, terms: terms, health: health, in: tx)
+            }
+        }
+    }
+
+    /// Jobs in these states whose time has come.
+    static func due(_ states: [JobState], limit: Int, in tx: Transaction) throws -> [JobID] {
+        var due: [JobID] = []
+        for state in states where due.count < limit {
+            due += try tx.rows(
+                """
+                SELECT id FROM jobs WHERE state = \(state) AND wake_at <= \(tx.now)
+                ORDER BY wake_at LIMIT \(limit - due.count)
+                \(sql: tx.dialect.forUpdateSkipLocked)
+                """
+            ) { try $0.get(0) }
+        }
+        return due
+    }
+
+    /// Decides what a due job needs; an attempt to send, if any.
+    private static func claim(
+        _ jobCase: inout JobCase, terms: GenerationIntake.Terms, health: HealthRecorder,
+        in tx: Transaction
+    ) throws -> Sending? {
+        let job = jobCase.job
+        let outcome: JobCase.Outcome
+        if tx.now >= job.deadlineAt {
+            outcome = try jobCase.handle(.deadlinePassed)
+        } else if job.state == .submitting {
+            outcome = try jobCase.handle(.leaseExpired)
+        } else {
+            // Read here and now: a switch of the default counts for everything not yet submitted.
+            let decision = try Routing.choose(
+                requested: job.wantedProvider, default: DefaultProvider.current(in: tx),
+                failover: terms.failover, modes: ModeStore.modes(of: terms.providers, tx),
+                breakers: terms.breakers(), now: tx.now)
+            if case .use(let provider, because: .probe) = decision {
+                health.probeStarted(provider: provider, at: tx.now)
+            }
+            outcome = try jobCase.handle(decision.event)
+        }
+        guard outcome.mustSend,
+            let attempt = try AttemptRecord.newest(of: job.id, in: tx)
+        else { return nil }
+        return Sending(job: outcome.job, attempt: attempt)
+    }
+
+    private func send(_ sending: Sending) async {
+        let (job, attempt) = (sending.job, sending.attempt)
+        guard let provider = world.registry.provider(named: attempt.provider) else { return }
+        let start = ContinuousClock.now
+        let outcome = await provider.createTask(submission(of: job, attempt))
+        let latency = ContinuousClock.now - start
+        do {
+            try await note(outcome, of: sending, latency: latency)
+        } catch {
+            // The lease runs out and the attempt is looked at again.
+            world.log.error("job \(job.id): the answer to its submit was not stored: \(error)")
+        }
+    }
+
+    private func submission(of job: JobRecord, _ attempt: AttemptRecord) -> Submission {
+        let secret = world.installation.callbackSecret(of: attempt.id)
+        let deadline = world.registry.settings(named: attempt.provider)?.deadline
+        return Submission(
+            request: job.request, idempotencyKey: "holdfast-\(attempt.id)",
+            callbackURL: "\(world.settings.service.publicURL)/v1/callbacks/\(attempt.provider)/"
+                + "\(attempt.id)/\(secret)",
+            deadline: deadline ?? .seconds(600))
+    }
+
+    private func note(
+        _ outcome: SubmitOutcome, of sending: Sending, latency: Duration
+    ) async throws {
+        let (job, attempt) = (sending.job, sending.attempt)
+        let now = attempt.createdAt + latency
+        world.health.record(
+            HealthEvent(outcome, latency: latency), provider: attempt.provider, at: now)
+        let event: JobEvent
+        switch outcome {
+        case .accepted(let task, _): event = .accepted(task: task)
+        case .refused(let failure): event = .refused(failure)
+        case .unknown(let note): event = .submitUnknown(note)
+        }
+        let result = try await handle(event, job: job.id, attempt: attempt.id)
+        if result?.mustSend == true { try await sendAgain(sending) }
+        if result?.job.cancelRequested == true { pollSignal.raise() }
+    }
+
+    /// The same attempt with the same key, once, where the provider honours it.
+    private func sendAgain(_ sending: Sending) async throws {
+        let id = sending.attempt.id
+        guard let attempt = try await world.engine.read({ try AttemptRecord.find(id, in: $0) })
+        else { return }
+        await send(Sending(job: sending.job, attempt: attempt))
+    }
+}
+
+extension RoutingDecision {
+    /// The decision as something that happened to the job.
+    fileprivate var event: JobEvent {
+        switch self {
+        case .use(let provider, _): .claimed(provider: provider)
+        case .nothing(let obstacles):
+            .unroutable(obstacles.map(\.description).joined(separator: "; "))
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// Wakes a worker that waits for work, at once and from any task.
+///
+/// Any number of raises while nobody waits are one. The work itself is found in the database: a
+/// signal that is lost in a crash costs a tick, never a job.
+package struct Signal: Sendable {
+    let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    package init() {
+        (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    package func raise() { continuation.yield() }
+
+    /// Lets the worker that waits finish what it has and end.
+    package func finish() { continuation.finish() }
+}
