@@ -1,4 +1,4 @@
-package import Database
+import Database
 
 /// Everything an operator can see and do, whichever face asks.
 ///

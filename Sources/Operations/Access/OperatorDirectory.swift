@@ -1,0 +1,50 @@
+package import Database
+
+/// A person who uses the console or the command line.
+package struct OperatorRecord: Sendable, Equatable, Codable {
+    package var name: String
+    package var role: Role
+    package var createdAt: Instant
+}
+
+/// Who may do what. An unknown name is a viewer.
+package struct OperatorDirectory {
+    private let tx: Transaction
+
+    package init(_ tx: Transaction) {
+        self.tx = tx
+    }
+
+    package func role(of name: String) throws -> Role {
+        try tx.first("SELECT role FROM operators WHERE name = \(name)") {
+            try $0.get(0, as: Role.self)
+        } ?? .viewer
+    }
+
+    package func all() throws -> [OperatorRecord] {
+        try tx.rows("SELECT name, role, created_at FROM operators ORDER BY name") { row in
+            try OperatorRecord(name: row.get(0), role: row.get(1), createdAt: row.get(2))
+        }
+    }
+
+    /// Gives a name a role, whether it had one or not.
+    package func set(_ role: Role, for name: String) throws {
+        _ = try tx.execute(
+            """
+            INSERT INTO operators (name, role, created_at) VALUES (\(name), \(role), \(tx.now))
+            ON CONFLICT (name) DO UPDATE SET role = excluded.role
+            """)
+    }
+
+    /// - Returns: whether there was one.
+    package func remove(_ name: String) throws -> Bool {
+        try tx.execute("DELETE FROM operators WHERE name = \(name)") > 0
+    }
+
+    /// How many may do everything: the last one must not take that from himself.
+    package func adminCount() throws -> Int {
+        try tx.first("SELECT count(*) FROM operators WHERE role = 'admin'") {
+            try $0.get(0)
+        } ?? 0
+    }
+}

@@ -1,0 +1,218 @@
+import Credits
+import Database
+import Jobs
+import Providers
+
+/// Says what a command would do, with the versions of the rows that were looked at.
+struct CommandPreviewer {
+    /// How many rows a plan lists before it sums up.
+    static let listedMax = 10
+
+    let tx: Transaction
+    let facts: [ProviderFacts]
+    let operatorName: String
+
+    func preview(_ command: OperatorCommand) throws -> CommandPreview {
+        var preview = try plan(command)
+        let role = try OperatorDirectory(tx).role(of: operatorName)
+        preview.refusal = Permission.refusal(of: command, for: role) ?? preview.refusal
+        return preview
+    }
+
+    private func plan(_ command: OperatorCommand) throws -> CommandPreview {
+        switch command {
+        case .switchDefault(let name): try switchDefault(to: name)
+        case .setMode(let provider, let mode): try setMode(provider, mode)
+        case .releaseHolds(let targets): try release(targets)
+        case .redriveDeliveries(let targets): try redrive(targets)
+        case .cancelJobs(let targets):
+            try jobs(
+                targets, "Cancel", "holdfast jobs cancel",
+                "What a provider has already may still complete and be charged.")
+        case .resolveAttention(let targets):
+            try jobs(
+                targets, "Resolve", "holdfast jobs resolve",
+                "An unknown outcome fails and its credits go back to the user.")
+        case .refund(let target, let credits): try refund(target, credits)
+        case .grantGoodwill(let user, let credits, let expiresAt):
+            CommandPreview(
+                title: "Grant goodwill credits", level: 2,
+                lines: [
+                    "\(user) gets a package of \(credits) credits.",
+                    "It expires \(expiresAt?.rfc3339 ?? "never").",
+                ], count: 1, credits: credits, confirmation: "\(credits)",
+                commandLine: "holdfast users grant \(user) \(credits)", refusal: nil, targets: [])
+        }
+    }
+
+    private func switchDefault(to name: String) throws -> CommandPreview {
+        let rows = try ProviderBoard(tx: tx, facts: facts).rows()
+        let old = rows.first { $0.isDefault }
+        let new = rows.first { $0.name == name }
+        let waiting = try waitingJobs()
+        var lines: [String] = []
+        if let old { lines.append("from  \(old.inALine(at: tx.now))") }
+        if let new { lines.append("to    \(new.inALine(at: tx.now))") }
+        lines += [
+            "",
+            "\(waiting.jobs) queued \(waiting.jobs == 1 ? "job" : "jobs") "
+                + "(\(waiting.users) users, \(waiting.credits) credits held) "
+                + "will be submitted to \(name).",
+        ]
+        if let old { lines.append("\(old.inFlight) running jobs stay with \(old.name).") }
+        lines.append("No price already agreed changes.")
+        if let old, let new, old.price != new.price {
+            lines.append(
+                "New jobs without a price of their own will cost \(new.price) "
+                    + "instead of \(old.price).")
+        }
+        return CommandPreview(
+            title: "Switch the default provider", level: 3, lines: lines, count: waiting.jobs,
+            credits: waiting.credits, confirmation: name,
+            commandLine: "holdfast providers default \(name)",
+            refusal: new == nil
+                ? "there is no provider \(name)"
+                : new?.isDefault == true ? "\(name) is the default already" : nil,
+            targets: [])
+    }
+
+    private func waitingJobs() throws -> (jobs: Int, users: Int, credits: Int64) {
+        try tx.first(
+            """
+            SELECT count(*), count(DISTINCT user_id), coalesce(sum(credits), 0) FROM jobs
+            WHERE state = 'queued' AND wanted_provider IS NULL
+            """
+        ) { try ($0.get(0), $0.get(1), $0.get(2)) } ?? (0, 0, 0)
+    }
+
+    private func setMode(_ provider: String, _ mode: String) throws -> CommandPreview {
+        let row = try ProviderBoard(tx: tx, facts: facts).rows().first { $0.name == provider }
+        let meaning =
+            switch mode {
+            case "on": "It takes new jobs again."
+            case "draining": "It finishes what it has and takes nothing new."
+            default: "It takes nothing new."
+            }
+        return CommandPreview(
+            title: "Set the mode of \(provider)", level: 3,
+            lines: [
+                "\(provider) is \(row?.mode ?? "unknown") and becomes \(mode). \(meaning)",
+                "It has \(row?.inFlight ?? 0) running and \(row?.queued ?? 0) queued jobs.",
+            ], count: (row?.inFlight ?? 0) + (row?.queued ?? 0),
+            credits: row?.creditsHeld ?? 0, confirmation: provider,
+            commandLine: "holdfast providers mode \(provider) \(mode)",
+            refusal: row == nil ? "there is no provider \(provider)" : nil, targets: [])
+    }
+}
+
+extension CommandPreviewer {
+    private func release(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
+        let rows = try targets.compactMap { try HoldList(tx: tx).row($0.id) }
+            .filter { $0.state == "held" }
+        let credits = rows.reduce(0) { $0 + $1.credits }
+        let lines = listed(
+            rows.map { "\($0.id)  \($0.user)  \($0.credits) credits  job \($0.jobState)" })
+        return CommandPreview(
+            title: rows.count == 1 ? "Release a hold" : "Release \(rows.count) holds",
+            level: rows.count == 1 ? 2 : 3,
+            lines: lines + [
+                "",
+                "\(credits) credits go back to their users, and the jobs fail.",
+                "What a provider still delivers is kept and never charged.",
+            ], count: rows.count, credits: credits,
+            confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
+            commandLine: "holdfast holds release " + rows.map(\.id).joined(separator: " "),
+            refusal: rows.isEmpty ? "none of these is held" : nil,
+            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+    }
+
+    private func redrive(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
+        let rows = try targets.flatMap { try DeliveryList(tx: tx).rows($0.id) }
+            .filter { $0.state == "failed" }
+        let credits = rows.reduce(0) { $0 + $1.credits }
+        return CommandPreview(
+            title: rows.count == 1 ? "Re-drive a delivery" : "Re-drive \(rows.count) deliveries",
+            level: rows.count == 1 ? 1 : 3,
+            lines: listed(rows.map { "\($0.id)  \($0.user)  \($0.note ?? "")" }) + [
+                "", "The copy is tried again; what is on our disk is not downloaded again.",
+                "When it is stored, the job completes and its hold is settled once.",
+            ], count: rows.count, credits: credits,
+            confirmation: rows.count == 1 ? "y" : "\(rows.count)",
+            commandLine: "holdfast deliveries redrive " + rows.map(\.id).joined(separator: " "),
+            refusal: rows.isEmpty ? "none of these has failed" : nil,
+            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+    }
+
+    private func jobs(
+        _ targets: [OperatorCommand.Target], _ verb: String, _ commandLine: String, _ note: String
+    ) throws -> CommandPreview {
+        let rows = try targets.compactMap { try JobList(tx: tx).row($0.id) }
+        let credits = rows.reduce(0) { $0 + $1.credits }
+        return CommandPreview(
+            title: rows.count == 1 ? "\(verb) a job" : "\(verb) \(rows.count) jobs",
+            level: rows.count == 1 ? 2 : 3,
+            lines: listed(
+                rows.map { "\($0.id)  \($0.user)  \($0.state)  \($0.credits) credits" })
+                + ["", note],
+            count: rows.count, credits: credits,
+            confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
+            commandLine: "\(commandLine) " + rows.map(\.id).joined(separator: " "),
+            refusal: rows.isEmpty ? "there are no such jobs" : nil,
+            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+    }
+
+    private func refund(
+        _ target: OperatorCommand.Target, _ credits: Int64?
+    ) throws
+        -> CommandPreview
+    {
+        guard let row = try JobList(tx: tx).row(target.id) else {
+            return .refused("Refund", "there is no job \(target.id)")
+        }
+        let hold = try Ledger(tx).hold(for: JobID(row.id))
+        let refundable = hold.settled - hold.refunded
+        let amount = credits ?? refundable
+        let balance = try Ledger(tx).balance(of: hold.user)
+        let refusal: String? =
+            switch hold.state {
+            case .held: "nothing is charged yet: the credits are held"
+            case .released: "nothing was charged: the hold was released"
+            case .settled:
+                amount > refundable || refundable == 0
+                    ? "\(refundable) credits can still be refunded" : nil
+            }
+        return CommandPreview(
+            title: "Refund a generation", level: 2,
+            lines: [
+                "\(row.user) paid \(hold.settled) credits for job \(row.id).",
+                "\(amount) of them go back to the packages that paid.",
+                "available \(balance.available) → \(balance.available + amount)",
+                "settled   \(balance.settled) → \(balance.settled - amount)",
+            ], count: 1, credits: amount, confirmation: String(row.id.suffix(4)),
+            commandLine: "holdfast users refund \(row.id)", refusal: refusal,
+            targets: [OperatorCommand.Target(id: row.id, version: row.version)])
+    }
+
+    private func listed(_ lines: [String]) -> [String] {
+        let rest = lines.count - Self.listedMax
+        return lines.prefix(Self.listedMax) + (rest > 0 ? ["… and \(rest) more"] : [])
+    }
+}
+
+extension CommandPreview {
+    fileprivate static func refused(_ title: String, _ why: String) -> CommandPreview {
+        CommandPreview(
+            title: title, level: 2, lines: [], count: 0, credits: 0, confirmation: "",
+            commandLine: "", refusal: why, targets: [])
+    }
+}
+
+extension ProviderRow {
+    /// The line of the dialog: who it is, how it does, what it costs.
+    fileprivate func inALine(at now: Instant) -> String {
+        let errors = "\((errorShare * 1_000).rounded() / 10)% errors"
+        let p95 = p95Seconds.map { "p95 \(($0 * 10).rounded() / 10)s" } ?? "p95 -"
+        return "\(name)  \(health) \((now - healthSince).inShort)  \(errors)  \(p95)  "
+            + "\(price) credits a picture"
+    }
+}

@@ -1,0 +1,53 @@
+import Credits
+import Database
+import Jobs
+
+/// What an operator does to a user's credits.
+struct MoneyCommand {
+    let tx: Transaction
+    let author: AuditLog.Author
+
+    /// Gives settled credits of a job back.
+    func refund(_ target: OperatorCommand.Target, credits: Int64?) throws -> String {
+        guard let job = try JobRecord.find(JobID(target.id), in: tx) else {
+            throw ItemRefusal.failed("there is no job \(target.id)")
+        }
+        guard target.version == nil || target.version == job.version else {
+            throw ItemRefusal.skipped("it has changed since you saw it")
+        }
+        let before = try Ledger(tx).hold(for: job.id)
+        guard before.state == .settled else {
+            throw ItemRefusal.skipped(
+                before.state == .held
+                    ? "nothing is charged yet: the credits are held"
+                    : "nothing was charged: the hold was released")
+        }
+        let hold = try Ledger(tx).refund(
+            job.id, credits: credits, reason: "\(author.name): \(author.reason)")
+        let given = hold.refunded - before.refunded
+        try JobTimeline(tx).append("refund", "\(given) credits, by \(author.name)", to: job.id)
+        try touch(job)
+        try AuditLog(tx).write(
+            "users.refund", target: job.id.text, before: "refunded \(before.refunded)",
+            after: "refunded \(hold.refunded) of \(hold.settled)", by: author)
+        return "refunded \(given) credits to \(job.user)"
+    }
+
+    /// A second operator who saw the job before this refund must look again.
+    private func touch(_ job: JobRecord) throws {
+        _ = try tx.execute(
+            """
+            UPDATE jobs SET version = version + 1, updated_at = \(tx.now) WHERE id = \(job.id)
+            """)
+    }
+
+    func grant(_ credits: Int64, to user: String, expires: Instant?) throws -> String {
+        let package = try Ledger(tx).grant(
+            credits, to: UserID(user), source: .goodwill, expires: expires,
+            reason: "\(author.name): \(author.reason)")
+        try AuditLog(tx).write(
+            "users.grant", target: user, before: nil,
+            after: "\(credits) credits, package \(package.id)", by: author)
+        return "granted \(credits) credits to \(user)"
+    }
+}

@@ -1,0 +1,14 @@
+package import Database
+import Credits
+import Jobs
+import Providers
+
+/// The whole schema, in the order of the modules.
+package enum Schema {
+    /// What a database of this version of the program looks like.
+    package static let plan = MigrationPlan(
+        CreditsSchema.migrations + ProvidersSchema.migrations + JobsSchema.migrations + [
+            Migration(
+                number: 4, name: "operations", sql: PackageResources.m0004_operations_sqlite_sql)
+        ])
+}
