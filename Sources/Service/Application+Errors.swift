@@ -1,0 +1,54 @@
+import Credits
+import Database
+import HTTPServer
+import Jobs
+
+extension Application {
+    /// The one place in which errors of the core become problems of the API.
+    func response(to error: any Error) -> Response {
+        problem(for: error).response
+    }
+
+    private func problem(for error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let refusal as GenerationRefusal: return Problem(refusal)
+        case let reuse as KeyReuse: return Problem(.keyReused, "\(reuse)")
+        case let refusal as LedgerError: return Problem(refusal)
+        default:
+            // What went wrong inside is for our log; the caller can only try again.
+            log.error("a request failed: \(error)")
+            return Problem(.unavailable, "nothing was changed that was not answered: try again")
+        }
+    }
+}
+
+extension Problem {
+    init(_ refusal: GenerationRefusal) {
+        switch refusal {
+        case .insufficientCredits(let needed, let available):
+            self.init(
+                .insufficientCredits, "\(refusal)", needed: needed, available: available)
+        case .unknownUser: self.init(.unknownUser, "\(refusal)", pointer: "/user")
+        case .unknownProvider: self.init(.unknownProvider, "\(refusal)", pointer: "/provider")
+        case .noProvider: self.init(.noProvider, "\(refusal)")
+        case .queueFull: self.init(.queueFull, "\(refusal)")
+        }
+    }
+
+    init(_ refusal: LedgerError) {
+        switch refusal {
+        case .unknownUser: self.init(.notFound, "\(refusal)")
+        case .creditsOutOfRange: self.init(.invalidRequest, "\(refusal)", pointer: "/credits")
+        case .expiryNotAfterStart:
+            self.init(.invalidRequest, "\(refusal)", pointer: "/expires_at")
+        case .userIDOutOfRange: self.init(.invalidRequest, "\(refusal)", pointer: "/user")
+        case .insufficientCredits(let needed, let available):
+            self.init(
+                .insufficientCredits, "\(refusal)", needed: needed, available: available)
+        case .unknownPackage, .unknownHold, .jobWithoutHold, .jobFrozenDifferently, .holdResolved,
+            .settlementExceedsHold, .refundExceedsSettled:
+            self.init(.invalidRequest, "\(refusal)")
+        }
+    }
+}

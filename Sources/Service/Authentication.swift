@@ -1,0 +1,45 @@
+import Crypto
+import Database
+import HTTPServer
+import Operations
+import Synchronization
+
+/// Who is asking, by the key in `Authorization: Bearer …`.
+struct Authentication: Sendable {
+    /// Longer than any key that we make: what is longer is not hashed.
+    private static let keyBytesMax = 128
+
+    let engine: any Engine
+
+    /// The role of the request's key.
+    ///
+    /// - Throws: a problem if there is no key, or none that works.
+    func role(of request: Request) throws -> KeyRole {
+        guard let header = request.header("authorization") else {
+            throw Problem(.unauthorized, "send the header Authorization: Bearer KEY")
+        }
+        let prefix = "Bearer "
+        guard header.hasPrefix(prefix), header.utf8.count <= Self.keyBytesMax else {
+            throw Problem(.unauthorized, "the header must be Authorization: Bearer KEY")
+        }
+        let hash = SHA256.hash(String(header.dropFirst(prefix.count)))
+        guard let key = try engine.readNow({ try KeyRing($0).find(hash: hash) }) else {
+            throw Problem(.unauthorized, "this key does not work, or was revoked")
+        }
+        return key.role
+    }
+
+    /// Throws unless the request's key is one of the product's, or an admin's.
+    func requireProduct(_ request: Request) throws {
+        switch try role(of: request) {
+        case .product, .admin: return
+        case .viewer, .support, .operator:
+            throw Problem(.forbidden, "this call needs a key of the role product")
+        }
+    }
+
+    /// Throws unless the request's key may read what the product reads.
+    func requireReader(_ request: Request) throws {
+        _ = try role(of: request)
+    }
+}
