@@ -106,7 +106,11 @@ let package = Package(
             dependencies: ["HTTPServer", "Providers", "Sandbox", "Support"],
             swiftSettings: strict),
         .testTarget(
-            name: "ObjectStorageTests", dependencies: ["ObjectStorage", "Support"],
+            name: "ObjectStorageTests",
+            dependencies: [
+                "Configuration", "Crypto", "Database", "HTTPClient", "HTTPServer", "ObjectStorage",
+                "Support",
+            ],
             swiftSettings: strict),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Support"], swiftSettings: strict),
         .testTarget(

@@ -2,6 +2,7 @@ package import Configuration
 import Crypto
 package import Database
 package import HTTPClient
+import Synchronization
 
 /// Objects in a bucket of Cloudflare R2, Amazon S3, MinIO, or any server that speaks like them.
 package final class S3Store: ObjectStore {
@@ -13,6 +14,11 @@ package final class S3Store: ObjectStore {
     private let client: Client
     private let clock: any WallClock
     private let timeout: Duration
+    /// Whether this server was seen to refuse what exists, as `If-None-Match: *` asks.
+    ///
+    /// Some ignore it. Until a refusal is seen, which ``check()`` brings about, each put looks
+    /// first.
+    private let refusesExisting = Atomic(false)
 
     /// The header that keeps an object's SHA-256, in hexadecimal digits.
     private static let sha256Header = "x-amz-meta-sha256"
@@ -53,6 +59,11 @@ package final class S3Store: ObjectStore {
 
     package func put(_ object: OutgoingObject) async throws(StorageError) -> PutOutcome {
         try ObjectKey.validate(object.key, at: place)
+        if !refusesExisting.load(ordering: .relaxed),
+            let summary = try await summary(of: object.key)
+        {
+            return try adopt(summary, object)
+        }
         let hash = Hex.encode(object.sha256)
         let response = try await send(
             "PUT", object.key,
@@ -68,7 +79,13 @@ package final class S3Store: ObjectStore {
             try verify(response, object)
             return .stored
         case 412:
-            return try await adopt(object)
+            refusesExisting.store(true, ordering: .relaxed)
+            guard let summary = try await summary(of: object.key) else {
+                throw StorageError(
+                    .unavailable(retryAfter: nil),
+                    "\(place): \(object.key) was there a moment ago and is gone; it is tried again")
+            }
+            return try adopt(summary, object)
         default:
             throw refusal(response, "does not take \(object.key)")
         }
@@ -109,7 +126,8 @@ package final class S3Store: ObjectStore {
                 (Self.sha256Header, hash),
             ],
             body: .bytes(Self.probe), payload: hash)
-        guard (200..<300).contains(response.status) || response.status == 412 else {
+        if response.status == 412 { return refusesExisting.store(true, ordering: .relaxed) }
+        guard (200..<300).contains(response.status) else {
             throw refusal(response, "is not ready")
         }
     }
@@ -117,12 +135,9 @@ package final class S3Store: ObjectStore {
     private static let emptyPayload = Hex.encode(SHA256.hash([]))
 
     /// What has the key already: an earlier try of ours, or something else.
-    private func adopt(_ object: OutgoingObject) async throws(StorageError) -> PutOutcome {
-        guard let summary = try await summary(of: object.key) else {
-            throw StorageError(
-                .unavailable(retryAfter: nil),
-                "\(place): \(object.key) was there a moment ago and is gone; it is tried again")
-        }
+    private func adopt(
+        _ summary: ObjectSummary, _ object: OutgoingObject
+    ) throws(StorageError) -> PutOutcome {
         guard summary.isContent(of: object) else { throw .conflict(over: object, at: place) }
         return .adopted
     }
