@@ -153,6 +153,8 @@ extension InputSequence {
         if parameters.isEmpty, final == UInt8(ascii: "O") { return .event(.focusLost) }
         if !parameters.isEmpty, numbers.contains(nil) { return .nothing }
         guard final == UInt8(ascii: "~") || final == UInt8(ascii: "$") else {
+            // Esc [ 1 ; 2 A is Shift-Up; other numbers are reports, such as of the cursor.
+            guard parameters.isEmpty || numbers[0] == 1 else { return .nothing }
             let isShifted = numbers.count == 2 && numbers[1] == 2
             let key = letterKey(final, isShifted: isShifted)
             return key.map { .event(.key($0)) } ?? .nothing
