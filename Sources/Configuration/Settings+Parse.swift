@@ -84,6 +84,7 @@ extension Settings {
         var section = section
         let settings = GenerationSettings(
             defaultProvider: defaultProvider(&section, providers: providers),
+            environment: override(section),
             credits: section.credits("credits") ?? 4,
             failover: failover(&section, providers: providers),
             outputsMax: section.integer("outputs_max", default: 4, in: 1...16),
@@ -93,23 +94,28 @@ extension Settings {
         return settings
     }
 
+    /// The provider that the environment names, if it does.
+    private static func override(_ section: borrowing SectionReader) -> String? {
+        let name = section.report.environment[defaultProviderVariable] ?? ""
+        return name.isEmpty ? nil : name
+    }
+
     private static func defaultProvider(
         _ section: inout SectionReader, providers: [String]
-    ) -> String {
+    ) -> String? {
         let expected =
             providers.isEmpty
             ? "a provider's name"
             : "a configured provider (\(providers.joined(separator: ", ")))"
         let key = "default_provider"
-        let override = section.report.environment[defaultProviderVariable] ?? ""
-        guard override.isEmpty else {
-            _ = section.optional(key, expected: expected, SectionReader.plainText)
+        if let override = override(section) {
+            let name = section.optional(key, expected: expected, SectionReader.plainText)
             if !providers.isEmpty, !providers.contains(override) {
                 section.report.problem(
                     defaultProviderVariable, line: nil, expected: expected,
                     found: Found.name(override, of: providers), in: "environment")
             }
-            return override
+            return name
         }
         let name = section.text(key, expected: expected)
         if !name.isEmpty, !providers.isEmpty, !providers.contains(name) {

@@ -79,8 +79,11 @@ package struct ServiceSettings: Sendable, Hashable {
 
 /// `[generation]`: what jobs cost and who makes them.
 package struct GenerationSettings: Sendable, Hashable {
-    /// The name of a provider; an operator's later switch goes before it.
-    package var defaultProvider: String
+    /// What the file names; `nil` if it leaves that to the environment.
+    package var defaultProviderInFile: String?
+
+    /// What `$HOLDFAST_DEFAULT_PROVIDER` names, which goes before the file.
+    package var defaultProviderInEnvironment: String?
 
     /// The price of one output, unless a provider or the request has another.
     package var credits: Int64
@@ -98,15 +101,22 @@ package struct GenerationSettings: Sendable, Hashable {
     package var attemptsMax: Int
 
     package init(
-        defaultProvider: String, credits: Int64 = 4, failover: [String] = [], outputsMax: Int = 4,
-        queuedMax: Int = 100_000, attemptsMax: Int = 3
+        defaultProvider: String?, environment: String? = nil, credits: Int64 = 4,
+        failover: [String] = [], outputsMax: Int = 4, queuedMax: Int = 100_000,
+        attemptsMax: Int = 3
     ) {
-        self.defaultProvider = defaultProvider
+        defaultProviderInFile = defaultProvider
+        defaultProviderInEnvironment = environment
         self.credits = credits
         self.failover = failover
         self.outputsMax = outputsMax
         self.queuedMax = queuedMax
         self.attemptsMax = attemptsMax
+    }
+
+    /// The provider to begin with; an operator's later switch goes before it.
+    package var defaultProvider: String {
+        defaultProviderInEnvironment ?? defaultProviderInFile ?? ""
     }
 }
 

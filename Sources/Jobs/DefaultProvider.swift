@@ -15,23 +15,19 @@ package enum DefaultProvider {
     ///
     /// - Returns: the change that was made, if any.
     package static func adopt(
-        file: String, environment: String?, in tx: Transaction
+        file: String?, environment: String?, in tx: Transaction
     ) throws
         -> Change?
     {
         let before = try SettingsValue.find(.defaultProvider, in: tx)
-        let isFileNew = try remember(file, as: .defaultProviderInFile, in: tx)
+        let isFileNew = try remember(file ?? "", as: .defaultProviderInFile, in: tx)
         let isEnvironmentNew = try remember(
             environment ?? "", as: .defaultProviderInEnvironment, in: tx)
         if isEnvironmentNew, let environment {
             return try set(environment, by: "environment", before: before, in: tx)
         }
-        if isFileNew || before == nil {
-            return try set(
-                before == nil ? environment ?? file : file, by: "configuration", before: before,
-                in: tx)
-        }
-        return nil
+        guard isFileNew || before == nil, let provider = file ?? environment else { return nil }
+        return try set(provider, by: "configuration", before: before, in: tx)
     }
 
     /// A change of the default.

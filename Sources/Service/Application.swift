@@ -31,7 +31,7 @@ package struct Application: Sendable {
     }
 
     /// The bounds of its server.
-    package var limits: ServerLimits {
+    package static func limits(_ settings: Settings) -> ServerLimits {
         let bodyBytesMax = settings.service.bodyBytesMax
         return ServerLimits(
             bodyBytesMax: { _, path in

@@ -57,7 +57,8 @@ package final class JobWorkers: Sendable {
     package init(_ world: Surroundings) throws {
         self.world = world
         spool = try Spool(directory: world.settings.delivery.spool)
-        rules = Self.rules(world)
+        rules = JobCase.Rules(
+            settings: world.settings, registry: world.registry, jitter: world.jitter)
         terms = Self.terms(world)
     }
 
@@ -76,16 +77,6 @@ package final class JobWorkers: Sendable {
         for signal in [submitSignal, pollSignal, deliverSignal, housekeepingSignal] {
             signal.finish()
         }
-    }
-
-    private static func rules(_ world: Surroundings) -> JobCase.Rules {
-        let registry = world.registry
-        let interval = world.settings.providers.map(\.pollInterval).min() ?? .seconds(3)
-        return JobCase.Rules(
-            policy: JobPolicy(
-                tasksMax: world.settings.generation.attemptsMax, pollDelayMin: interval),
-            resubmission: { registry.provider(named: $0)?.resubmission ?? .duplicates },
-            jitter: world.jitter)
     }
 
     private static func terms(_ world: Surroundings) -> GenerationIntake.Terms {

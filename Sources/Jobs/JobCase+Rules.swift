@@ -1,0 +1,19 @@
+package import Configuration
+package import Providers
+
+extension JobCase.Rules {
+    /// The rules of an installation: every process that touches its jobs decides by the same.
+    ///
+    /// - Parameter jitter: drawn anew for each decision, between 0 and 1.
+    package init(
+        settings: Settings, registry: ProviderRegistry,
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        let interval = settings.providers.map(\.pollInterval).min() ?? .seconds(3)
+        self.init(
+            policy: JobPolicy(
+                tasksMax: settings.generation.attemptsMax, pollDelayMin: interval),
+            resubmission: { registry.provider(named: $0)?.resubmission ?? .duplicates },
+            jitter: jitter)
+    }
+}

@@ -1,0 +1,177 @@
+import Configuration
+import Database
+import HTTPClient
+import HTTPServer
+import Jobs
+import ObjectStorage
+import Operations
+import Providers
+import Service
+import Synchronization
+
+/// One running service: database, workers and HTTP server, put together from the settings.
+final class ServiceRuntime: Sendable {
+    /// How our requests to providers, result hosts and stores introduce themselves.
+    static let userAgent = "holdfast/1"
+
+    let engine: any Engine
+    let workers: JobWorkers
+    /// With the port that was really taken.
+    let settings: Settings
+    let port: Int
+    private let server: Server
+    private let client: Client
+    private let log: Log
+
+    /// Opens the database, brings its schema up to date, and listens.
+    ///
+    /// - Throws: an error that says what could not be started and what to do.
+    static func start(
+        settings: Settings, log: Log, openAPI: [UInt8]
+    ) async throws
+        -> ServiceRuntime
+    {
+        let engine = try openEngine(settings.database.url, create: true)
+        do {
+            try await engine.migrate(Schema.plan)
+            return try await ServiceRuntime(
+                engine: engine, settings: settings, log: log, openAPI: openAPI)
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+
+    private init(
+        engine: any Engine, settings: Settings, log: Log, openAPI: [UInt8]
+    ) async throws {
+        self.engine = engine
+        self.log = log
+        let slot = ApplicationSlot()
+        server = try Server(
+            host: settings.service.listen.host, port: settings.service.listen.port,
+            limits: Application.limits(settings), handler: slot.answer)
+        port = server.port
+        self.settings = settings.listening(on: server.port)
+        client = Client(userAgent: Self.userAgent)
+        let installation = try await engine.write { try Installation.findOrCreate(in: $0) }
+        let registry = try ProviderRegistry(
+            settings: settings.providers, client: client, clock: SystemClock())
+        let store = try openStore(settings.storage, client: client, clock: SystemClock())
+        workers = try JobWorkers(
+            JobWorkers.Surroundings(
+                engine: engine, registry: registry, store: store, client: client,
+                settings: self.settings, installation: installation, health: HealthRecorder(),
+                log: log))
+        try await adoptDefaultProvider()
+        slot.fill(
+            Application(
+                engine: engine, workers: workers, settings: self.settings,
+                installation: installation, store: store, log: log, openAPI: openAPI))
+    }
+
+    /// Works until ``stop()``, or until the task is canceled; then finishes what was begun.
+    func run() async {
+        let log = log
+        let watch = LedgerWatch(engine) { result in
+            switch result {
+            case .success(let report) where report.ok: break
+            case .success(let report):
+                log.error("THE LEDGER IS BROKEN: \(report.broken.first.map { "\($0)" } ?? "")")
+            case .failure(let error): log.error("the ledger could not be checked: \(error)")
+            }
+        }
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await watch.run() }
+                await workers.run()
+                group.cancelAll()
+            }
+        } onCancel: {
+            workers.stop()
+        }
+    }
+
+    /// Refuses new requests, finishes what was begun, and closes the database.
+    ///
+    /// Call it once, after or while ``run()`` runs in another task; ``run()`` returns first.
+    func stop() async {
+        workers.stop()
+        await server.stop()
+    }
+
+    /// The last thing: after ``run()`` has returned.
+    func close() async {
+        client.close()
+        await engine.close()
+    }
+
+    private func adoptDefaultProvider() async throws {
+        let generation = settings.generation
+        let change = try await engine.write { tx in
+            let change = try DefaultProvider.adopt(
+                file: generation.defaultProviderInFile,
+                environment: generation.defaultProviderInEnvironment, in: tx)
+            if let change {
+                try AuditLog(tx).write(
+                    "providers.default", target: change.to, before: change.from, after: change.to,
+                    by: AuditLog.Author(
+                        name: change.by, role: "admin", origin: "start of the service",
+                        reason: "the \(change.by) says so since it was last read"))
+            }
+            return change
+        }
+        if let change { log.info("default provider is \(change.to), from \(change.by)") }
+    }
+}
+
+/// Opens the database that the settings name.
+///
+/// - Throws: an error that says what is wrong with it and what to do.
+func openEngine(_ url: DatabaseURL, create: Bool, readOnly: Bool = false) throws -> any Engine {
+    switch url {
+    case .sqlite(let path):
+        return try SQLiteEngine.open(path: path, create: create, readOnly: readOnly)
+    case .postgresql:
+        throw StartError(
+            "database.url: this version keeps its data in SQLite only: use sqlite:FILE")
+    }
+}
+
+/// Why something could not be started, in a sentence.
+struct StartError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Holds the application once there is one: the port must be known before it can be made.
+private final class ApplicationSlot: Sendable {
+    private let application = Mutex<Application?>(nil)
+
+    func fill(_ application: Application) {
+        self.application.withLock { $0 = application }
+    }
+
+    @Sendable func answer(_ request: Request) -> Answer {
+        guard let application = application.withLock({ $0 }) else {
+            return .now(.text("starting\n", status: 503))
+        }
+        return application.answer(request)
+    }
+}
+
+extension Settings {
+    /// The settings with the port that was taken where they said 0.
+    fileprivate func listening(on port: Int) -> Settings {
+        var settings = self
+        if settings.service.listen.port == 0, settings.service.publicURL.hasSuffix(":0") {
+            settings.service.publicURL = settings.service.publicURL.dropLast(1) + "\(port)"
+        }
+        settings.service.listen = SocketAddress(
+            host: settings.service.listen.host, port: port)
+        return settings
+    }
+}
