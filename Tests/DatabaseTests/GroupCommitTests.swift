@@ -21,8 +21,9 @@ import Testing
         }
     }
 
-    /// One letter a write, in the order of the group: `k`ept, `t`hrows after it has written, `r`efuses
-    /// before it writes, violates a `c`onstraint, or leaves a deferred `f`oreign key violated.
+    /// One letter a write, in the order of the group: `k`ept, `t`hrows after it has written,
+    /// `r`efuses before it writes, violates a `c`onstraint, or leaves a deferred `f`oreign key
+    /// violated.
     @Test(arguments: [
         "k", "t", "kk", "tk", "kt", "ktk", "rkr", "tttk", "kttt", "kck", "ckc", "fk", "kf", "kfk",
         "ktkfkckrk", "ffff", "rrrr",
