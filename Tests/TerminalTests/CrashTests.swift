@@ -6,7 +6,7 @@ import Testing
 /// Whatever ends the process, the operator's shell gets its terminal back.
 @Suite struct CrashTests {
     enum Ending: String, CaseIterable, Codable, Sendable {
-        case outOfBounds, fatal, abort, nullPointer, terminate, hangUp
+        case outOfBounds, fatal, abort, nullPointer, stackOverflow, terminate, hangUp
     }
 
     @Test(arguments: Ending.allCases)
@@ -43,10 +43,34 @@ import Testing
         case .fatal: fatalError("the ledger is broken")
         case .abort: Glibc.abort()
         case .nullPointer: raise(SIGSEGV)
+        case .stackOverflow: _ = depth(of: 1)
         case .terminate: kill(getpid(), SIGTERM)
         case .hangUp: kill(getpid(), SIGHUP)
         }
         // Where the signal is not for this thread it still ends the process.
         while true { pause() }
+    }
+
+    /// Never returns: it goes one deeper for ever.
+    @inline(never) private static func depth(of level: Int) -> Int {
+        level < 0 ? level : depth(of: level + 1) + level
+    }
+
+    @Test func `a terminal that is not UTF-8 gets ASCII only`() async {
+        let terminal = PseudoTerminal()
+        await #expect(processExitsWith: .success) { [path = terminal.path as String] in
+            setenv("LC_ALL", "C", 1)
+            let descriptor = open(path, O_RDWR | O_NOCTTY)
+            let screen = try Screen(
+                input: descriptor, output: descriptor,
+                options: ScreenOptions(terminalType: "xterm-256color"))
+            var grid = SampleFrame.draw()
+            grid.write("é 作品 \(screen.glyphs[.fail])", x: 0, y: 5)
+            screen.paint(grid)
+            precondition(!screen.isUTF8)
+            precondition(screen.shownLines[5].hasPrefix("? ? ?  !"), screen.shownLines[5])
+            screen.close()
+        }
+        #expect(terminal.output().allSatisfy { $0 < 0x80 })
     }
 }
