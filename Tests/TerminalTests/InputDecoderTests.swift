@@ -5,7 +5,7 @@ import Testing
 @Suite struct InputDecoderTests {
     @Test(
         arguments: [
-            ("j", [.character("j")]), ("é作👍", [.character("é"), .character("作"), .character("👍")]),
+            ("j", [.character("j")]), ("é作👍", "é作👍".map(Key.character)),
             ("\r", [.enter]), ("\n", [.enter]), ("\t", [.tab]),
             ("\u{7F}\u{08}", [.backspace, .backspace]),
             (
@@ -94,7 +94,8 @@ import Testing
         #expect(decoder.feed(Array("\u{1B}[201~".utf8)) == [.paste(kept)])
         // The end was lost: what came is handed over after a while, and keys are keys again.
         _ = decoder.feed(Array("\u{1B}[200~a\u{07}b".utf8))
-        #expect(decoder.pause() == [.paste("")] || decoder.waiting == .nothing)
+        #expect(decoder.pause() == [.paste("ab")])
+        #expect(decoder.waiting == .nothing)
         #expect(decoder.feed([UInt8(ascii: "j")]) == [.key(.character("j"))])
     }
 

@@ -85,7 +85,8 @@ import Testing
                 "title": RoleStyle(bold: true, mono: "blink"), "header": RoleStyle(fg: "#00ff00"),
             ],
             glyphs: [
-                "fail": ["作", "!"], "ok": ["✔︎ok"], "smile": [":)"], "spark": ["123", "12345678"],
+                "fail": ["作", "!"], "ok": ["✔︎ok"], "smile": [":)"],
+                "spark": ["123", "12345678"],
             ])
         let theme = Theme(source)
         #expect(theme[.muted] == Theme.defaultDark[.muted])

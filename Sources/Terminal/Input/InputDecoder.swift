@@ -54,6 +54,7 @@ package struct InputDecoder: Sendable {
             escapeWasAlone = true
             return [.key(.escape)]
         case .rest:
+            append(pending[...])
             pending = []
             return endPaste()
         }
