@@ -112,7 +112,13 @@ let package = Package(
                 "Support",
             ],
             swiftSettings: strict),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Support"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: [
+                "Configuration", "Credits", "Crypto", "Database", "HTTPClient", "HTTPServer",
+                "Jobs", "ObjectStorage", "Providers", "Support",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "OperationsTests", dependencies: ["Operations", "Support"],
             swiftSettings: strict),

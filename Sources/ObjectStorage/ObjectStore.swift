@@ -1,4 +1,4 @@
-/// Where finished pictures are kept: objects that are written once under a key and stay as they are.
+/// Where finished pictures are kept: objects that are written once and stay as they are.
 ///
 /// A put may be tried again at any time, also after a crash or an answer that was lost: the object
 /// that an earlier try left is adopted.

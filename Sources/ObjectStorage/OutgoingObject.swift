@@ -13,6 +13,7 @@ package struct OutgoingObject: Hashable, Sendable {
     /// Its media type, such as `image/png`.
     package let contentType: String
 
+    /// - Precondition: the hashes have their lengths, and the file has one.
     package init(
         key: String, file: String, byteCount: Int, sha256: [UInt8], md5: [UInt8],
         contentType: String

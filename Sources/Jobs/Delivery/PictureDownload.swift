@@ -21,6 +21,10 @@ package struct PictureDownload: Sendable {
     private let settings: DeliverySettings
     private let limits: Limits
 
+    /// - Parameters:
+    ///   - client: Sends the requests, under its own name.
+    ///   - spool: Where the pictures go.
+    ///   - settings: The exceptions and limits.
     package init(client: Client, spool: Spool, settings: DeliverySettings) {
         self.init(client: client, spool: spool, settings: settings, limits: Limits())
     }

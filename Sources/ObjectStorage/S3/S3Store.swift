@@ -57,6 +57,7 @@ package final class S3Store: ObjectStore {
             region: settings.region)
     }
 
+    /// Sends a file with its hashes, in one request once the server was seen to be create-only.
     package func put(_ object: OutgoingObject) async throws(StorageError) -> PutOutcome {
         try ObjectKey.validate(object.key, at: place)
         if !refusesExisting.load(ordering: .relaxed),
@@ -91,6 +92,7 @@ package final class S3Store: ObjectStore {
         }
     }
 
+    /// Asks for the headers of an object.
     package func summary(of key: String) async throws(StorageError) -> ObjectSummary? {
         try ObjectKey.validate(key, at: place)
         let response = try await send("HEAD", key, payload: Self.emptyPayload)
