@@ -2,6 +2,7 @@
 ///
 /// Neither its fields nor its description ever hold a value bound to a statement.
 package struct DatabaseError: Error, Hashable {
+    /// What kind of thing happened, whichever engine says so.
     package enum Kind: Sendable, Hashable {
         /// Another process holds the lock for too long.
         case busy

@@ -4,10 +4,12 @@ import Synchronization
 package final class ManualClock: WallClock {
     private let time: Mutex<Instant>
 
+    /// Stands still at `start`.
     package init(_ start: Instant) {
         time = Mutex(start)
     }
 
+    /// Where the clock stands.
     package func now() -> Instant {
         time.withLock { $0 }
     }

@@ -20,8 +20,10 @@ package struct Row {
         return value
     }
 
+    /// How many columns the result has.
     package var columnCount: Int { cursor.columnCount }
 
+    /// What the statement calls a column, counted from zero.
     package func columnName(_ column: Int) -> String { cursor.columnName(column) }
 
     /// A column's value, whatever it is.

@@ -5,11 +5,13 @@ extension SQL {
         private(set) var text = ""
         private(set) var arguments: [SQLValue] = []
 
+        /// Makes room for a text of that length and that many values.
         package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 3 * interpolationCount)
             arguments.reserveCapacity(interpolationCount)
         }
 
+        /// Appends text that stands in the program's source.
         package mutating func appendLiteral(_ literal: String) {
             text.append(literal)
         }

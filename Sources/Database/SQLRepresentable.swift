@@ -17,21 +17,26 @@ package protocol SQLRepresentable {
 }
 
 extension SQLRepresentable {
+    /// Reads a column by way of ``init(sqlValue:)``.
     package static func read(from row: Row, at column: Int) -> Self? {
         Self(sqlValue: row.value(at: column))
     }
 
+    /// The type's name.
     package static var sqlExpectation: String { "\(Self.self)" }
 }
 
 extension SQLRepresentable where Self: RawRepresentable, RawValue: SQLRepresentable {
+    /// The raw value's.
     package var sqlValue: SQLValue { rawValue.sqlValue }
 
+    /// `nil` if no value of this type has that raw value.
     package init?(sqlValue: SQLValue) {
         guard let rawValue = RawValue(sqlValue: sqlValue) else { return nil }
         self.init(rawValue: rawValue)
     }
 
+    /// Reads a column as the raw value's type does.
     package static func read(from row: Row, at column: Int) -> Self? {
         RawValue.read(from: row, at: column).flatMap(Self.init(rawValue:))
     }

@@ -16,6 +16,7 @@ package final class Transaction {
         self.now = now
     }
 
+    /// Where the engines differ.
     package var dialect: Dialect { session.dialect }
 
     /// Runs a statement.

@@ -5,7 +5,8 @@ import Synchronization
 /// One thread writes, with group commit; others read, each on its own snapshot, and neither waits
 /// for the other (WAL). Other processes may have the same file open. A body given to ``write(_:)``
 /// runs exactly once.
-package final class SQLiteEngine: Engine {
+package final class SQLiteEngine {
+    /// The file, as it was opened.
     package let path: String
     /// `nil` if the file was opened for reading only.
     private let writer: SQLiteWriter?
@@ -76,7 +77,7 @@ package final class SQLiteEngine: Engine {
     }
 }
 
-extension SQLiteEngine {
+extension SQLiteEngine: Engine {
     package var dialect: Dialect { .sqlite }
 
     package func write<R: Sendable>(
