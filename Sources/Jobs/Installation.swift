@@ -14,12 +14,18 @@ package struct Installation: Sendable {
         self.secret = secret
     }
 
+    /// The installation whose secret is stored; `nil` if that is none.
+    package init?(stored: SettingsValue) {
+        guard let secret = Hex.decode(stored.value), secret.count == 32 else { return nil }
+        self.init(secret: secret)
+    }
+
     /// Reads the installation's secret, which is made when there is none yet.
     package static func findOrCreate(in tx: Transaction) throws -> Installation {
         if let stored = try SettingsValue.find(.installationSecret, in: tx),
-            let secret = Hex.decode(stored.value)
+            let installation = Installation(stored: stored)
         {
-            return Installation(secret: secret)
+            return installation
         }
         let secret = SecureRandom.bytes(32)
         try SettingsValue.set(

@@ -1,0 +1,97 @@
+import Glibc
+
+/// A load of HTTP requests over kept connections, on one thread.
+///
+/// Each connection sends one request, reads its answer and sends it again: what a browser that polls
+/// does, but at once. Blocks its thread while it runs.
+struct LoadConnections {
+    var host: String
+    var port: Int
+    var connections: Int
+    /// The whole request, which must not ask for the connection to be closed.
+    var request: String
+
+    private struct Connection {
+        var sentAt: ContinuousClock.Instant
+        var received: [UInt8] = []
+    }
+
+    /// - Throws: ``StartError`` if the server does not answer as it should.
+    func run(for time: Duration) throws -> BenchFigure {
+        var waiting: [pollfd] = []
+        defer { for one in waiting { close(one.fd) } }
+        var open: [Connection] = []
+        for _ in 0..<connections {
+            let descriptor = try connectToServer()
+            waiting.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+            open.append(Connection(sentAt: ContinuousClock.now))
+            try send(on: descriptor)
+        }
+        let start = ContinuousClock.now
+        var latencies = Latencies()
+        while ContinuousClock.now - start < time {
+            guard poll(&waiting, nfds_t(waiting.count), 100) > 0 else { continue }
+            for index in waiting.indices where waiting[index].revents != 0 {
+                let descriptor = waiting[index].fd
+                guard try receive(on: descriptor, into: &open[index]) else { continue }
+                latencies.add(ContinuousClock.now - open[index].sentAt)
+                open[index].received.removeAll(keepingCapacity: true)
+                open[index].sentAt = ContinuousClock.now
+                try send(on: descriptor)
+            }
+        }
+        return BenchFigure(
+            operations: latencies.count, elapsed: ContinuousClock.now - start,
+            latencies: latencies)
+    }
+
+    private func connectToServer() throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        inet_pton(AF_INET, host, &address.sin_addr)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { throw StartError("no connection to \(host):\(port)") }
+        return descriptor
+    }
+
+    private func send(on descriptor: Int32) throws {
+        let bytes = Array(request.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw StartError("the server at \(host):\(port) closed a connection")
+        }
+    }
+
+    /// - Returns: whether the whole answer is there.
+    private func receive(
+        on descriptor: Int32, into connection: inout Connection
+    ) throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = read(descriptor, &buffer, buffer.count)
+        guard count > 0 else {
+            throw StartError("the server at \(host):\(port) closed a connection")
+        }
+        connection.received += buffer[0..<count]
+        return try isWhole(connection.received)
+    }
+
+    private func isWhole(_ bytes: [UInt8]) throws -> Bool {
+        guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return false }
+        guard bytes.starts(with: Array("HTTP/1.1 200".utf8)) else {
+            throw StartError(
+                "the server answers \(String(decoding: bytes.prefix(40), as: UTF8.self))")
+        }
+        let mark = Array("Content-Length: ".utf8)
+        guard let length = bytes[..<headEnd.lowerBound].firstRange(of: mark) else {
+            throw StartError("the server does not say how long its answer is")
+        }
+        let digits = bytes[length.upperBound...].prefix { (0x30...0x39).contains($0) }
+        let bodyBytes = digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        return bytes.count - headEnd.upperBound >= bodyBytes
+    }
+}
