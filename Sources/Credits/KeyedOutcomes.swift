@@ -17,15 +17,18 @@ package struct KeyedOutcomes {
     private let tx: Transaction
     private let scope: String
 
-    /// - Parameter scope: what the keys are for, so that two kinds of request may use the same.
+    /// Keys of one `scope` know nothing of another's, so that two kinds of request may use the same.
     package init(_ tx: Transaction, scope: String) {
         self.tx = tx
         self.scope = scope
     }
 
-    /// The outcome stored under `key`, or `nil` if it is new.
+    /// The outcome stored under `key`.
     ///
-    /// - Parameter request: the SHA-256 over everything that makes the request what it is.
+    /// - Parameters:
+    ///   - key: 1 to 255 characters, chosen by the caller.
+    ///   - request: the SHA-256 over everything that makes the request what it is.
+    /// - Returns: `nil` if the key is new.
     /// - Throws: ``KeyReuse`` if the key stands for another request.
     package func outcome(of key: String, request: [UInt8]) throws -> String? {
         let stored = try tx.first(

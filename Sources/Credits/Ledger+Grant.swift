@@ -5,8 +5,12 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - credits: 1 to ``creditsMax``.
+    ///   - user: 1 to 128 characters without control characters.
+    ///   - source: where the credits come from.
     ///   - starts: when they can be used; now if `nil`.
     ///   - expires: when they can no longer be used; `nil` for never.
+    ///   - reason: why, for whoever reads the entry.
+    /// - Returns: the new package.
     /// - Throws: `LedgerError` for credits out of range or an expiry that is not in the future.
     package func grant(
         _ credits: Int64, to user: UserID, source: PackageSource, starts: Instant? = nil,
