@@ -1,0 +1,96 @@
+@testable import Credits
+import Database
+import Support
+import Testing
+
+/// The journal: immutable, numbered, chained (I2, I14).
+@Suite struct ChainTests {
+    @Test(arguments: [
+        "UPDATE entries SET credits = 5" as SQL,
+        "DELETE FROM entries",
+        "UPDATE allocations SET credits = 5",
+        "DELETE FROM allocations",
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries",
+        "INSERT OR REPLACE INTO allocations SELECT * FROM allocations",
+    ])
+    func `I14: entries and allocations refuse to be changed or deleted`(sql: SQL) async throws {
+        try await withLedger { world in
+            var player = LedgerPlayer(world)
+            _ = try await player.play([
+                .grant(user: "ann", credits: 9, starts: nil, expires: nil, package: "A"),
+                .freeze(user: "ann", credits: 4, job: "J1"),
+            ])
+            let before = try await world.engine.read { try LedgerWorld.rows($0) }
+            await #expect(throws: DatabaseError.self) {
+                try await world.engine.write { try $0.execute(sql) }
+            }
+            #expect(try await world.engine.read { try LedgerWorld.rows($0) } == before)
+        }
+    }
+
+    @Test func `I14: entries are numbered for each user without gaps`() async throws {
+        try await withLedger { world in
+            let numbers = try await world.engine.write { tx in
+                let ledger = Ledger(tx)
+                for user in ["ann", "ben", "ann"] {
+                    _ = try ledger.grant(2, to: UserID(user), source: .purchase)
+                }
+                let hold = try ledger.freeze(3, of: UserID("ann"), for: JobID("J1"))
+                _ = try ledger.release(hold.id, reason: "failed")
+                return try ["ann", "ben"].map { user in
+                    try ledger.entries(of: UserID(user), limit: 100).map(\.number)
+                }
+            }
+            #expect(numbers == [[6, 5, 4, 3, 2, 1], [1]])
+        }
+    }
+
+    @Test func `pages of entries follow one another`() async throws {
+        try await withLedger { world in
+            let pages = try await world.engine.write { tx in
+                let ledger = Ledger(tx)
+                for _ in 1...5 {
+                    _ = try ledger.grant(1, to: UserID("ann"), source: .promotion)
+                }
+                return try [nil, 4, 2, 1].map { before in
+                    try ledger.entries(of: UserID("ann"), before: before, limit: 2).map(\.number)
+                }
+            }
+            #expect(pages == [[5, 4], [3, 2], [1], []])
+        }
+    }
+
+    @Test func `I14: the hash of an entry covers every field`() {
+        let entry = Entry(
+            user: UserID("ann"), number: 1, kind: .grant, package: PackageID("P"), from: .outside,
+            to: .available, credits: 5, hold: HoldID("H"), job: JobID("J"),
+            at: Instant(microseconds: 7), effectiveAt: Instant(microseconds: 8),
+            expiresAt: Instant(microseconds: 9), reason: "r")
+        let changes: [(inout Entry) -> Void] = [
+            { $0.user = UserID("anm") }, { $0.number = 2 }, { $0.kind = .refund },
+            { $0.package = PackageID("Q") }, { $0.from = .settled }, { $0.to = .held },
+            { $0.credits = 6 }, { $0.hold = nil }, { $0.hold = HoldID("") },
+            { $0.job = nil }, { $0.job = JobID("K") }, { $0.at = Instant(microseconds: 8) },
+            { $0.effectiveAt = nil }, { $0.expiresAt = nil }, { $0.reason = nil },
+            { $0.reason = "" },
+            // What one field loses and the next wins is not the same.
+            { ($0.hold, $0.job) = (HoldID("HJ"), JobID("")) },
+            { ($0.effectiveAt, $0.expiresAt) = ($0.expiresAt, $0.effectiveAt) },
+        ]
+        var hashes: Set<[UInt8]> = [entry.hash(after: Entry.genesis)]
+        for change in changes {
+            var changed = entry
+            change(&changed)
+            hashes.insert(changed.hash(after: Entry.genesis))
+        }
+        hashes.insert(entry.hash(after: [UInt8](repeating: 1, count: 32)))
+        #expect(hashes.count == changes.count + 2)
+    }
+
+    @Test func `I14: the hash of an entry is what it has always been`() {
+        let entry = Entry(
+            user: UserID("ann"), number: 1, kind: .grant, package: PackageID("P"), from: .outside,
+            to: .available, credits: 5, at: Instant(microseconds: 7), reason: "r")
+        #expect(entry.hash(after: Entry.genesis).prefix(4) == [47, 179, 135, 7])
+    }
+}

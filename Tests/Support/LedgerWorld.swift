@@ -1,0 +1,66 @@
+package import Credits
+package import Database
+
+/// A ledger in a file of its own, and the clock that its transactions read.
+package struct LedgerWorld: Sendable {
+    /// Day zero of every test.
+    package static let start = Instant(microseconds: 1_795_219_200_000_000)
+
+    package let engine: SQLiteEngine
+    package let clock: ManualClock
+
+    /// Opens an empty ledger in `directory`, made by `migrations`.
+    package static func open(
+        in directory: String, migrations: [Migration] = CreditsSchema.migrations
+    ) async throws -> LedgerWorld {
+        let clock = ManualClock(start)
+        let engine = try SQLiteEngine.open(
+            path: directory + "/ledger.db", clock: clock, readers: 1, seed: 1)
+        try await engine.migrate(MigrationPlan(migrations))
+        return LedgerWorld(engine: engine, clock: clock)
+    }
+
+    /// Every row of every table of the ledger, to see whether anything was written.
+    package static func rows(_ tx: Transaction) throws -> [[SQLValue]] {
+        let tables: [SQL] = [
+            "SELECT 'users', * FROM users ORDER BY id",
+            "SELECT 'packages', * FROM packages ORDER BY id",
+            "SELECT 'holds', * FROM holds ORDER BY id",
+            "SELECT 'allocations', * FROM allocations ORDER BY hold_id, position",
+            "SELECT 'entries', * FROM entries ORDER BY user_id, number",
+            "SELECT 'keys', * FROM idempotency_keys ORDER BY scope, key",
+        ]
+        return try tables.flatMap { table in
+            try tx.rows(table) { row in (0..<row.columnCount).map { row.value(at: $0) } }
+        }
+    }
+
+    /// What the verifier has to say about everything in the ledger.
+    package static func broken(_ tx: Transaction) throws -> [BrokenRow] {
+        var verifier = LedgerVerifier(tx)
+        var broken = try verifier.orphans()
+        for user in try verifier.users(after: nil, limit: 10_000) {
+            broken += try verifier.verify(user)
+        }
+        return broken
+    }
+}
+
+/// Runs `body` with an empty ledger, which is closed and removed afterwards.
+@discardableResult
+package func withLedger<R>(
+    migrations: [Migration] = CreditsSchema.migrations,
+    _ body: (LedgerWorld) async throws -> R
+) async throws -> R {
+    try await withTemporaryDirectory { directory in
+        let world = try await LedgerWorld.open(in: directory, migrations: migrations)
+        do {
+            let result = try await body(world)
+            await world.engine.close()
+            return result
+        } catch {
+            await world.engine.close()
+            throw error
+        }
+    }
+}
