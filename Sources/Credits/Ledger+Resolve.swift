@@ -76,8 +76,8 @@ extension Ledger {
 
     /// Returns credits to the package they came from.
     ///
-    /// The clock stops while credits are held: a package that has expired meanwhile gets the
-    /// lifetime back that it had left when the credits were frozen (I10).
+    /// The clock stops while credits are held: a package that has expired meanwhile gets at least
+    /// the lifetime back that it had left when the credits were frozen (I10).
     func giveBack(
         _ credits: Int64, of part: Allocation, from bucket: Bucket, kind: Entry.Kind,
         for hold: HoldRecord, reason: String?, account: inout Account
@@ -108,12 +108,14 @@ extension Ledger {
         _ part: Allocation, credits: Int64, for hold: HoldRecord, account: inout Account
     ) throws {
         let package = try PackageRecord.find(part.package, in: tx)
-        guard let expiresAt = package.expiresAt, expiresAt <= tx.now,
-            let expiryAtFreeze = part.expiresAt
+        guard let expiresAt = package.expiresAt, let expiryAtFreeze = part.expiresAt,
+            expiryAtFreeze <= tx.now
         else { return }
-        // What was left over in the package expired in its own time and must not live again.
-        try expire(package, account: &account)
         let renewed = tx.now + (expiryAtFreeze - hold.createdAt)
+        // Credits of another hold may have come back first, and with more time.
+        guard expiresAt < renewed else { return }
+        // What was left over in the package expired in its own time and must not live again.
+        if expiresAt <= tx.now { try expire(package, account: &account) }
         _ = try tx.execute(
             "UPDATE packages SET expires_at = \(renewed) WHERE id = \(part.package)")
         try account.record(
