@@ -155,12 +155,25 @@ BEGIN
     SELECT raise(ABORT, 'entries are never deleted: write a new entry that corrects');
 END;
 
+-- An INSERT OR REPLACE deletes without asking the trigger above.
+CREATE TRIGGER entries_are_never_replaced BEFORE INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM entries WHERE user_id = NEW.user_id AND number = NEW.number)
+BEGIN
+    SELECT raise(ABORT, 'entries are never replaced: write a new entry that corrects');
+END;
+
 CREATE TRIGGER allocations_are_never_changed BEFORE UPDATE ON allocations
 BEGIN
     SELECT raise(ABORT, 'allocations are written once');
 END;
 
 CREATE TRIGGER allocations_are_never_deleted BEFORE DELETE ON allocations
+BEGIN
+    SELECT raise(ABORT, 'allocations are written once');
+END;
+
+CREATE TRIGGER allocations_are_never_replaced BEFORE INSERT ON allocations
+WHEN EXISTS (SELECT 1 FROM allocations WHERE hold_id = NEW.hold_id AND position = NEW.position)
 BEGIN
     SELECT raise(ABORT, 'allocations are written once');
 END;
