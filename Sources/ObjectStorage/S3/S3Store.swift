@@ -20,6 +20,8 @@ package final class S3Store: ObjectStore {
     /// first.
     private let refusesExisting = Atomic(false)
 
+    /// Of a request without a body, at most: there is nothing to wait for.
+    private static let questionTimeout: Duration = .seconds(30)
     /// The header that keeps an object's SHA-256, in hexadecimal digits.
     private static let sha256Header = "x-amz-meta-sha256"
     /// What ``check()`` stores the first time.
@@ -183,7 +185,8 @@ package final class S3Store: ObjectStore {
             return try await client.send(
                 ClientRequest(
                     method: method, url: address.url(path: path), headers: headers, body: body,
-                    timeout: timeout, responseBytesMax: 256 << 10))
+                    timeout: body.byteCount > 0 ? timeout : min(timeout, Self.questionTimeout),
+                    responseBytesMax: 256 << 10))
         } catch {
             throw StorageError(Self.kind(of: error), "\(place): \(key): \(error.message)")
         }
