@@ -1,0 +1,114 @@
+import Operations
+import Terminal
+import Testing
+
+@testable import Console
+
+struct NavigationTests {
+    struct Way: Sendable, CustomTestStringConvertible {
+        var from: View
+        var keys: String
+        var to: [View]
+        var filter = ""
+
+        var testDescription: String { "\(from.name) \(keys)" }
+    }
+
+    private static let job = View.job(Fixture.jobs[0].id)
+
+    @Test(arguments: [
+        Way(from: .overview, keys: "<Enter>", to: [.overview, .providers], filter: "state:down"),
+        Way(
+            from: .overview, keys: "j<Enter>", to: [.overview, .deliveries], filter: "state:failed"),
+        Way(from: .overview, keys: "jj<Enter>", to: [.overview, .holds], filter: "stuck:true"),
+        Way(from: .overview, keys: "2", to: [.overview, .jobs]),
+        Way(from: .overview, keys: "7", to: [.overview, .audit]),
+        Way(from: .jobs, keys: "<Enter>", to: [.overview, .jobs, job]),
+        Way(from: .jobs, keys: "<Enter><Esc>", to: [.overview, .jobs]),
+        Way(from: .jobs, keys: "<Enter>q", to: [.overview, .jobs]),
+        Way(from: .jobs, keys: "<Esc>", to: [.overview]),
+        Way(from: .jobs, keys: "<Esc><Esc><Esc>", to: [.overview]),
+        Way(from: .jobs, keys: "3-", to: [.overview, .jobs]),
+        Way(from: .jobs, keys: "34[[]", to: [.overview, .holds]),
+        Way(
+            from: .jobs, keys: ":user ann@example<Enter>",
+            to: [.overview, .jobs, .user("ann@example")]),
+        Way(
+            from: .jobs, keys: ":holds stuck<Enter>", to: [.overview, .holds], filter: "stuck:true"),
+        Way(
+            from: .jobs, keys: ":ho<Tab>stuck<Enter>", to: [.overview, .holds], filter: "stuck:true"
+        ),
+        Way(
+            from: .jobs, keys: "/state:failed<Enter>", to: [.overview, .jobs],
+            filter: "state:failed"),
+        Way(from: .jobs, keys: "/state:failed<Enter><Esc>", to: [.overview, .jobs]),
+        Way(from: .providers, keys: "<Enter>", to: [.overview, .jobs], filter: "provider:evolink"),
+        Way(from: .users, keys: "<Enter>", to: [.overview, .users, .user("ann@example")]),
+        Way(from: .jobs, keys: "<Tab>", to: [.overview, .holds]),
+    ])
+    func `a key leads where it says`(_ way: Way) {
+        var player = Player(view: way.from)
+        player.keys(way.keys)
+        #expect(player.model.stack == way.to)
+        #expect(player.model.list.filter.text == way.filter)
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var filter: String
+        var numbers: [Int]
+
+        var testDescription: String { filter }
+    }
+
+    @Test(arguments: [
+        Case(filter: "failed", numbers: [0]), Case(filter: "state:running", numbers: [1, 4]),
+        Case(filter: "!running", numbers: [0, 2, 3, 5, 6]),
+        Case(filter: "age>10m", numbers: [1, 2, 4, 5, 6]),
+        Case(filter: "age>10m age<1h", numbers: [1, 2]), Case(filter: "credits>=50", numbers: [5]),
+        Case(filter: "~bbxmpl", numbers: [1]),
+        Case(filter: "!state:running evolink", numbers: [0, 2]),
+        Case(filter: "EXAMPLE.ORG", numbers: [2]), Case(filter: "tries>1", numbers: []),
+        Case(filter: "bogus:1", numbers: []), Case(filter: "", numbers: [0, 1, 2, 3, 4, 5, 6]),
+    ])
+    func `a filter shows what it says`(_ filter: Case) {
+        var player = Player(view: .jobs)
+        player.keys("/\(filter.filter)<Enter>")
+        #expect(player.model.list.visible.map(\.id) == filter.numbers.map { Fixture.jobs[$0].id })
+    }
+
+    @Test func `the filter's whole values reach the desk`() {
+        var player = Player(view: .jobs)
+        player.keys("/state:failed provider:evolink age>1m<Enter>")
+        #expect(player.model.query.conditions == ["state": "failed", "provider": "evolink"])
+        player.keys("/<C-u>state:fai<Enter>")
+        #expect(player.model.query.conditions.isEmpty)
+    }
+
+    @Test func `sorting by a column and back`() {
+        var player = Player(view: .jobs)
+        player.keys("s")
+        let letter = Columns.sortable(.jobs).first { $0.field == "credits" }?.letter ?? "?"
+        player.keys(letter.uppercased())
+        #expect(player.model.list.visible.first?.id == Fixture.jobs[5].id)
+        player.keys("r")
+        #expect(player.model.list.visible.last?.id == Fixture.jobs[5].id)
+    }
+
+    @Test func `y copies the id, yc the command line`() {
+        var player = Player(view: .jobs)
+        player.keys("y")
+        #expect(player.effects.last == .copy(Fixture.jobs[0].id))
+        player.keys("c")
+        #expect(player.effects.last == .copy("holdfast jobs show \(Fixture.jobs[0].id)"))
+    }
+
+    @Test func `themes go round and are found by name`() {
+        var player = Player()
+        player.keys("t")
+        #expect(player.effects.last == .useTheme("night"))
+        player.keys("t:theme ni<Tab><Enter>")
+        #expect(player.model.themeName == "night")
+        player.keys(":theme none<Enter>")
+        #expect(player.text.contains("no theme is called none"))
+    }
+}
