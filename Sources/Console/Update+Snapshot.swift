@@ -6,8 +6,8 @@ extension ConsoleModel {
     /// How long failures may stretch the time between refreshes.
     private static let backOffMax = Duration.seconds(30)
     private static let asideEvery = Duration.seconds(20)
-    /// Ages on the screen move at least this often while nothing else changes.
-    private static let agesMoveEvery = Duration.seconds(30)
+    /// Everything is read at least this often, because time alone changes it too.
+    private static let readEvery = Duration.seconds(30)
 
     mutating func fetch(onlyIfChanged: Bool) -> [ConsoleEffect] {
         lastToken += 1
@@ -28,7 +28,7 @@ extension ConsoleModel {
     mutating func tick() -> [ConsoleEffect] {
         if let undo, now > undo.until { self.undo = nil }
         guard fetchToken == nil, now >= nextRefreshAt else { return [] }
-        return fetch(onlyIfChanged: deskProblem == nil)
+        return fetch(onlyIfChanged: deskProblem == nil && now - shownAt < Self.readEvery)
     }
 
     private mutating func answered() {
@@ -81,7 +81,6 @@ extension ConsoleModel {
         if holdOff == 0, dialog == nil, list.frozenAt == nil, list.isLoaded, list.isUnsettled {
             list.settle(now: now, height: listHeight)
         }
-        if now - shownAt >= Self.agesMoveEvery, list.frozenAt == nil { shownAt = now }
         return []
     }
 

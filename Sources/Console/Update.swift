@@ -40,7 +40,8 @@ extension ConsoleModel {
         case .resize(let size):
             self.size = size
             scrollToCursor()
-            return []
+            // Terminals cut and wrap what they showed, each in its own way.
+            return [.repaint]
         case .focusGained:
             isFocused = true
             nextRefreshAt = min(nextRefreshAt, now)
