@@ -17,7 +17,7 @@ struct AccidentTests {
         .job(Fixture.jobs[0].id), .user("ann@example"),
     ]
 
-    @Test(arguments: 1...40)
+    @Test(arguments: 1...8)
     func `no torn escape sequences reach a change`(_ seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         for view in Self.views {
@@ -49,7 +49,7 @@ struct AccidentTests {
         }
     }
 
-    @Test(arguments: 1...40)
+    @Test(arguments: 1...8)
     func `nothing is executed without a dialog that was confirmed`(_ seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         let keys: [Key] =
