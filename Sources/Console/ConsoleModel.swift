@@ -50,6 +50,8 @@ package struct ConsoleModel: Sendable, Equatable {
     var fetchStartedAt: Instant
     var nextRefreshAt: Instant
     var answeredAt: Instant?
+    /// When the view shown was last read, not only found unchanged.
+    var readAt: Instant
     /// What the desk's last failure said; `nil` while it answers.
     var deskProblem: String?
     var failuresInRow = 0
@@ -60,6 +62,7 @@ package struct ConsoleModel: Sendable, Equatable {
     var undo: Undo?
     var attentionSeen = 0
 
+    /// Creates the model of a console that has shown nothing yet.
     package init(
         environment: String, operatorName: String, origin: String = "", isReadOnly: Bool = false,
         themeNames: [String] = [], themeName: String = "", glyphs: GlyphSet = .unicode,
@@ -79,6 +82,7 @@ package struct ConsoleModel: Sendable, Equatable {
         self.now = now
         shownAt = now
         fetchStartedAt = now
+        readAt = now
         sideDueAt = now
         nextRefreshAt = now
     }

@@ -28,7 +28,7 @@ extension ConsoleModel {
     mutating func tick() -> [ConsoleEffect] {
         if let undo, now > undo.until { self.undo = nil }
         guard fetchToken == nil, now >= nextRefreshAt else { return [] }
-        return fetch(onlyIfChanged: deskProblem == nil && now - shownAt < Self.readEvery)
+        return fetch(onlyIfChanged: deskProblem == nil && now - readAt < Self.readEvery)
     }
 
     private mutating func answered() {
@@ -47,7 +47,12 @@ extension ConsoleModel {
         _ view: View, _ token: Int, _ role: Operations.Role, _ snapshot: Snapshot
     ) -> [ConsoleEffect] {
         guard token == fetchToken || token == sideToken else { return [] }
-        if token == fetchToken { answered() } else { sideToken = nil }
+        if token == fetchToken {
+            answered()
+            readAt = now
+        } else {
+            sideToken = nil
+        }
         self.role = role
         var state = states[view] ?? ViewState()
         let isFrozen = state.list.frozenAt != nil && state.list.isLoaded
