@@ -47,8 +47,7 @@ enum Columns {
         case .jobs: ["state", "user", "provider", "attention"]
         case .holds: ["stuck", "state", "user", "provider"]
         case .deliveries: ["state", "user", "provider"]
-        case .audit: ["operator", "command", "target"]
-        case .overview, .users, .providers, .job, .user: []
+        case .audit, .overview, .users, .providers, .job, .user: []
         }
     }
 

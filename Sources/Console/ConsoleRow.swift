@@ -61,9 +61,9 @@ extension ConsoleRow {
         case .job(let row): row.attention != nil || row.state == "failed"
         case .hold(let row): row.isStuck
         case .provider(let row): row.health != "healthy" || row.mode != "on"
-        case .delivery(let row): row.state == "failed"
+        case .delivery(let row): ["failed", "lost"].contains(row.state)
         case .attention: true
-        case .output(let output): output.state == "failed"
+        case .output(let output): ["failed", "undelivered", "lost"].contains(output.state)
         default: false
         }
     }

@@ -3,8 +3,8 @@ import Database
 /// Which rows of a list are shown: every term must hold.
 ///
 /// `word` is contained, `!word` is not, `~wrd` has its letters in that order, `field:value`
-/// begins with the value, and `field>10m`, `field>=50`, `field<2`, `field<=3` compare numbers and
-/// ages.
+/// begins with the value (`any` for one at all), and `field>10m`, `field>=50`, `field<2`,
+/// `field<=3` compare numbers and ages.
 struct Filter: Equatable, Sendable {
     enum Comparison: String, Sendable {
         case over = ">", atLeast = ">=", under = "<", atMost = "<="
@@ -97,7 +97,8 @@ extension Filter {
         case .field(let field, let value):
             guard let found = row.value(field) else { return false }
             switch found {
-            case .text(let text): return text.lowercased().hasPrefix(value)
+            case .text(let text):
+                return value == "any" ? !text.isEmpty : text.lowercased().hasPrefix(value)
             case .number(let number): return Double(value) == number
             case .instant: return false
             }

@@ -36,6 +36,8 @@ package struct ListState: Sendable, Equatable {
     /// Where the rest of the rows begins, if they did not all fit.
     private(set) var next: String?
     private(set) var total: Int?
+    /// Whether the desk ever had more rows than it sent at once.
+    private(set) var isLong = false
 
     package init() {}
 }
@@ -142,6 +144,7 @@ extension ListState {
     ) -> Bool {
         latest = fresh
         self.next = next
+        if next != nil { isLong = true }
         self.total = total
         guard frozenAt == nil || !isLoaded else { return false }
         if holdsOrder, isLoaded { return holdOrder(now: now, height: height) }

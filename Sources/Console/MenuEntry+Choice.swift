@@ -66,7 +66,7 @@ extension ConsoleModel {
 
     private func redrive() -> MenuChoice {
         if case .job = view, case .job(let detail?)? = state.snapshot {
-            let found = detail.outputs.filter { $0.state == "failed" }.map {
+            let found = detail.outputs.filter { ["failed", "undelivered"].contains($0.state) }.map {
                 OperatorCommand.Target(id: "\(detail.row.id)/\($0.number)", version: nil)
             }
             guard !found.isEmpty else { return .disabled("no delivery of it failed") }
@@ -74,7 +74,9 @@ extension ConsoleModel {
         }
         guard view == .deliveries else { return .disabled("open the job, or the deliveries") }
         return targets("no delivery here is stuck") { row in
-            guard case .delivery(let row) = row, row.state != "stored" else { return nil }
+            guard case .delivery(let row) = row, !["stored", "lost"].contains(row.state) else {
+                return nil
+            }
             return OperatorCommand.Target(id: row.id, version: row.version)
         } _: {
             .redriveDeliveries($0)

@@ -6,7 +6,7 @@ enum StateLook {
         switch state {
         case "completed", "stored", "settled", "healthy", "on", "granted", "purchase":
             (.ok, .stateOK)
-        case "failed", "down", "refused": (.fail, .stateFail)
+        case "failed", "lost", "undelivered", "down", "refused": (.fail, .stateFail)
         case "stuck": (.stuck, .stateStuck)
         case "degraded", "draining", "off", "canceled", "expired": (.warn, .stateWarn)
         case "running", "submitting", "delivering", "spooled": (.active, .stateActive)

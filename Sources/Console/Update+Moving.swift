@@ -122,7 +122,8 @@ extension ConsoleModel {
         switch item.subject {
         case .providers: go(to: .providers, filter: item.filter)
         case .jobs: go(to: .jobs, filter: item.filter)
-        case .holds: go(to: .holds, filter: item.filter)
+        // The desk names jobs that wait; their holds are the stuck ones.
+        case .holds: go(to: .holds, filter: "stuck:true")
         case .deliveries: go(to: .deliveries, filter: item.filter)
         case .ledger: go(to: .users, filter: item.filter)
         }

@@ -101,18 +101,18 @@ extension ConsoleModel {
 
     /// What the desk is asked for: the terms of the filter that it knows narrow what it sends.
     ///
-    /// Only whole words narrow it, because the desk compares values as a whole; the list filters
-    /// what it gets once more.
+    /// The desk compares values as a whole, the filter of the list their beginnings: so only values
+    /// known to be whole are sent, and the list filters what it gets once more.
     var query: ListQuery {
         var query = ListQuery(limit: 1_000)
         for term in list.filter.terms {
             switch term {
-            case .field(let field, let value) where Columns.deskFields(view).contains(field):
-                let isKnown = field != "state" || StateNames.all.contains(value)
-                if isKnown, !value.isEmpty { query.conditions[field] = value }
-            case .word(let word) where list.next != nil:
-                // The desk looks for words in ids, users and notes only.
-                if StateNames.all.contains(word) {
+            case .field("user", let value) where list.isLong: query.words.append(value)
+            case .field(let field, let value) where isWhole(field, value):
+                query.conditions[field] = value
+            case .word(let word) where list.isLong:
+                // The desk looks for words in ids and users only.
+                if isWhole("state", word) {
                     query.conditions["state"] = word
                 } else {
                     query.words.append(word)
@@ -122,13 +122,28 @@ extension ConsoleModel {
         }
         return query
     }
+
+    private func isWhole(_ field: String, _ value: String) -> Bool {
+        guard Columns.deskFields(view).contains(field) else { return false }
+        switch (field, view) {
+        case ("provider", _): return providerNames.contains(value)
+        case ("stuck", _): return value == "true"
+        case ("state", .deliveries): return value == "failed" || value == "stored"
+        case ("state", _): return WholeValues.states.contains(value)
+        case ("attention", _): return WholeValues.attentions.contains(value)
+        default: return false
+        }
+    }
 }
 
-/// The states that rows can be in, as the desk spells them.
-private enum StateNames {
-    static let all: Set<String> = [
+/// What the desk's columns can hold, as it spells it.
+private enum WholeValues {
+    static let states: Set<String> = [
         "queued", "submitting", "running", "delivering", "completed", "failed", "canceled", "held",
-        "settled", "released", "pending", "spooled", "stored",
+        "settled", "released",
+    ]
+    static let attentions: Set<String> = [
+        "any", "undelivered", "unknown_outcome", "late_success", "stuck_hold", "overdue",
     ]
 }
 

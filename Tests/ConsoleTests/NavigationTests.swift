@@ -68,6 +68,7 @@ struct NavigationTests {
         Case(filter: "~bbxmpl", numbers: [1]),
         Case(filter: "!state:running evolink", numbers: [0, 2]),
         Case(filter: "EXAMPLE.ORG", numbers: [2]), Case(filter: "tries>1", numbers: []),
+        Case(filter: "attention:any", numbers: [2, 4]),
         Case(filter: "bogus:1", numbers: []), Case(filter: "", numbers: [0, 1, 2, 3, 4, 5, 6]),
     ])
     func `a filter shows what it says`(_ filter: Case) {
@@ -82,6 +83,17 @@ struct NavigationTests {
         #expect(player.model.query.conditions == ["state": "failed", "provider": "evolink"])
         player.keys("/<C-u>state:fai<Enter>")
         #expect(player.model.query.conditions.isEmpty)
+    }
+
+    @Test func `a list too long to be sent whole is narrowed by the desk, and stays so`() {
+        var player = Player(view: .jobs)
+        player.answers[.jobs] = .rows(Fixture.jobs.map(ConsoleRow.job), next: "more", total: nil)
+        player.keys("<C-r>/user:ann breaker<Enter>")
+        player.answers[.jobs] = .rows([.job(Fixture.jobs[0])], next: nil, total: nil)
+        for _ in 0..<3 {
+            player.refresh()
+            #expect(player.model.query.words == ["ann", "breaker"])
+        }
     }
 
     @Test func `sorting by a column and back`() {
