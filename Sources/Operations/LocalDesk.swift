@@ -12,6 +12,8 @@ package struct LocalDesk: Desk {
 
     /// - Parameters:
     ///   - operatorName: who is asking; their role is read from the database for every command.
+    ///   - engine: the database.
+    ///   - settings: what the configuration says of the providers.
     ///   - rules: as the workers have them, since operators' orders go through the same machine.
     package init(
         operatorName: String, engine: any Engine, settings: Settings, rules: JobCase.Rules
@@ -67,12 +69,7 @@ package struct LocalDesk: Desk {
     }
 
     package func audit(_ query: ListQuery) async throws -> Page<AuditRow> {
-        let limit = query.boundedLimit
-        let rows = try await engine.read { tx in
-            try AuditLog(tx).rows(
-                after: query.after, operatorName: query.conditions["operator"], limit: limit + 1)
-        }
-        return Page(rows, limit: limit, key: \.id)
+        try await engine.read { try AuditList(tx: $0).page(query) }
     }
 
     package func preview(_ command: OperatorCommand) async throws -> CommandPreview {

@@ -36,14 +36,14 @@ package struct AuditLog {
             """)
     }
 
-    /// Newest first, before row `after` if given.
-    package func rows(after: String?, operatorName: String?, limit: Int) throws -> [AuditRow] {
-        var condition: SQL = "id < \(after ?? "~")"
-        if let operatorName { condition = "\(sql: condition) AND operator = \(operatorName)" }
-        return try tx.rows(
+    /// Newest first, before row `after` if given; where `condition` holds.
+    func rows(after: String? = nil, where condition: SQL = "1 = 1", limit: Int) throws -> [AuditRow]
+    {
+        try tx.rows(
             """
             SELECT id, at, operator, role, origin, command, target, reason, before, after
-            FROM audit WHERE \(sql: condition) ORDER BY id DESC LIMIT \(limit)
+            FROM audit WHERE id < \(after ?? "~") AND \(sql: condition)
+            ORDER BY id DESC LIMIT \(limit)
             """
         ) { row in
             try AuditRow(

@@ -7,7 +7,7 @@ package struct OperatorRecord: Sendable, Equatable, Codable {
     package var createdAt: Instant
 }
 
-/// Who may do what. An unknown name is a viewer.
+/// Who may do what; an unknown name is a viewer.
 package struct OperatorDirectory {
     private let tx: Transaction
 
