@@ -28,6 +28,15 @@ extension Attention {
         }
     }
 
+    /// The filter of the subject's list that shows the rows behind the line.
+    var filter: String {
+        switch self {
+        case .undelivered: "state:failed"
+        case .stuckHold: "stuck:true"
+        case .unknownOutcome, .overdue, .lateSuccess: "attention:\(rawValue)"
+        }
+    }
+
     /// The line of the overview, for `count` jobs since `age`.
     func sentence(_ count: Int, for age: String) -> String {
         switch self {

@@ -70,7 +70,7 @@ struct DeliveryList {
 
 extension OutputState {
     /// The word that operators see.
-    fileprivate var shown: String {
+    var shown: String {
         switch self {
         case .pending, .spooled, .stored: rawValue
         case .undelivered: "failed"

@@ -14,6 +14,12 @@ struct HoldList {
             case "user": condition = "\(sql: condition) AND h.user_id = \(value)"
             case "provider": condition = "\(sql: condition) AND j.provider = \(value)"
             case "job": condition = "\(sql: condition) AND h.job_id = \(value)"
+            case "attention": condition = "\(sql: condition) AND j.attention = \(value)"
+            case "stuck" where value == "false":
+                condition = """
+                    \(sql: condition) AND NOT (h.state = 'held'
+                        AND (j.attention IS NOT NULL OR \(tx.now) > \(sql: Self.stuckAt)))
+                    """
             case "stuck":
                 condition = """
                     \(sql: condition) AND h.state = 'held'
@@ -21,7 +27,7 @@ struct HoldList {
                     """
             default:
                 throw QueryError.unknownField(
-                    field, known: ["state", "user", "provider", "job", "stuck"])
+                    field, known: ["state", "user", "provider", "job", "attention", "stuck"])
             }
         }
         if query.conditions["state"] == nil { condition = "\(sql: condition) AND h.state = 'held'" }
@@ -41,7 +47,7 @@ struct HoldList {
         return Page(rows, limit: limit, key: \.id)
     }
 
-    /// - Parameter id: the hold's, or its job's.
+    /// The hold of this id, or the one of the job of this id.
     func row(_ id: String) throws -> HoldRow? {
         try tx.first(
             """
@@ -60,8 +66,9 @@ struct HoldList {
 
     private static let columns: SQL = """
         h.id, h.job_id, h.user_id, h.credits, h.state, j.state, j.provider, h.created_at,
-        j.attention, j.deadline_at, h.version, j.attempts,
-        (SELECT e.note FROM job_events e WHERE e.job_id = j.id ORDER BY e.number DESC LIMIT 1)
+        j.attention, j.deadline_at, j.cancel_requested, j.attempts,
+        (SELECT e.note FROM job_events e WHERE e.job_id = j.id ORDER BY e.number DESC LIMIT 1),
+        h.refunded
         """
 
     private func row(_ row: Row) throws -> HoldRow {
@@ -70,10 +77,14 @@ struct HoldList {
         let state = try row.get(4, as: String.self)
         let isStuck = state == "held" && (attention != nil || tx.now > deadline)
         let last = try row.get(12, as: String?.self)
+        // A hold is looked at for its job's sake: what became of that changes what is right.
+        let seen = try SeenVersion(
+            state: row.get(5), attention: attention, attempts: row.get(11),
+            isCancelRequested: row.get(10), refunded: row.get(13))
         return try HoldRow(
             id: row.get(0), job: row.get(1), user: row.get(2), credits: row.get(3), state: state,
             jobState: row.get(5), provider: row.get(6), createdAt: row.get(7), isStuck: isStuck,
             note: [attention?.rawValue, last].compactMap { $0 }.joined(separator: ": "),
-            version: row.get(10))
+            version: seen.number)
     }
 }

@@ -51,11 +51,12 @@ struct JobList {
 
     private static let columns: SQL = """
         j.id, j.user_id, j.state, j.attention, j.provider, j.credits, j.attempts, j.outputs,
-        j.created_at, j.updated_at, j.version, j.failure_code, j.failure_message,
+        j.created_at, j.updated_at, j.cancel_requested, j.failure_code, j.failure_message,
         (SELECT a.failure_code FROM attempts a WHERE a.job_id = j.id
             ORDER BY a.number DESC LIMIT 1),
         (SELECT o.note FROM outputs o WHERE o.job_id = j.id AND o.note IS NOT NULL
-            ORDER BY o.number LIMIT 1)
+            ORDER BY o.number LIMIT 1),
+        coalesce((SELECT h.refunded FROM holds h WHERE h.job_id = j.id), 0)
         """
 
     private static func row(_ row: Row) throws -> JobRow {
@@ -64,9 +65,12 @@ struct JobList {
         let attempt = try row.get(13, as: String?.self)
         let output = try row.get(14, as: String?.self)
         let note = failure.map { "\($0): \(message ?? "")" } ?? output ?? attempt
+        let seen = try SeenVersion(
+            state: row.get(2), attention: row.get(3), attempts: row.get(6),
+            isCancelRequested: row.get(10), refunded: row.get(15))
         return try JobRow(
             id: row.get(0), user: row.get(1), state: row.get(2), attention: row.get(3),
             provider: row.get(4), credits: row.get(5), attempts: row.get(6), outputs: row.get(7),
-            createdAt: row.get(8), updatedAt: row.get(9), note: note, version: row.get(10))
+            createdAt: row.get(8), updatedAt: row.get(9), note: note, version: seen.number)
     }
 }

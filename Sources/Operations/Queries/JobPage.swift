@@ -84,7 +84,7 @@ extension Entry {
 extension OutputLine {
     init(_ output: OutputRecord) {
         self.init(
-            number: output.number, state: output.state.rawValue, key: output.key,
+            number: output.number, state: output.state.shown, key: output.key,
             url: output.sourceURL, bytes: output.bytes, type: output.type)
     }
 }

@@ -59,8 +59,7 @@ struct Overview {
                 severity: attention.severity,
                 text: attention.sentence(count, for: (tx.now - since).inShort), jobs: count,
                 credits: try row.get(2), subject: attention.subject,
-                filter: attention == .undelivered
-                    ? "state:failed" : "attention:\(attention.rawValue)")
+                filter: attention.filter)
         }
     }
 
@@ -88,9 +87,7 @@ struct Overview {
 
     /// What operators did and how providers changed, newest first.
     private func activity(_ providers: [ProviderRow]) throws -> [ActivityLine] {
-        let audit = try AuditLog(tx).rows(
-            after: nil, operatorName: nil, limit: Self.activityMax
-        ).map { row in
+        let audit = try AuditLog(tx).rows(limit: Self.activityMax).map { row in
             ActivityLine(
                 at: row.at, text: "\(row.operatorName) \(row.command) \(row.target): \(row.reason)")
         }
