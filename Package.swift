@@ -120,10 +120,19 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Operations", "Support"],
+            name: "OperationsTests",
+            dependencies: [
+                "Configuration", "Credits", "Database", "Jobs", "Operations", "Providers",
+                "Support",
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "ServiceTests", dependencies: ["Service", "Support"], swiftSettings: strict),
+            name: "ServiceTests",
+            dependencies: [
+                "Configuration", "Credits", "Database", "HTTPClient", "HTTPServer", "Jobs",
+                "ObjectStorage", "Operations", "Providers", "Service", "Support",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Support"], exclude: ["Screens"],
             swiftSettings: strict),

@@ -5,133 +5,122 @@ import FoundationEssentials
 import Jobs
 import Providers
 
-/// Does what an operator orders: one transaction an item, in which the order's key, the effect and
-/// its audit row are written together or not at all.
+/// Does what an operator orders: one transaction an item, in which the item's outcome under the
+/// order's key, the effect and its audit row are written together or not at all.
 struct CommandExecution: Sendable {
     static let reasonMax = 500
-    /// A repetition with the same key finds the stored outcome here.
-    private static let keyScope = "command"
+    static let keyBytesMax = 100
+    /// A key stands for one order; each of its items has an outcome of its own.
+    private static let orderScope = "order"
+    private static let itemScope = "command"
 
     let engine: any Engine
     let facts: [ProviderFacts]
     let rules: JobCase.Rules
 
+    /// Does every item of the order, in turn; what one of them meets does not stop the others.
+    ///
+    /// A task that is canceled stops before the next item: the rest is reported as skipped, and
+    /// the same order with the same key goes on from there.
+    ///
+    /// - Throws: ``CommandError``, `KeyReuse` or a `DatabaseError`, before the first item.
     func run(_ order: CommandOrder) async throws -> CommandReport {
-        guard (1...Self.reasonMax).contains(order.reason.count) else {
-            throw CommandError.reasonMissing
+        guard (1...Self.reasonMax).contains(order.reason.count),
+            order.reason.contains(where: { !$0.isWhitespace })
+        else { throw CommandError.reasonMissing }
+        guard (1...Self.keyBytesMax).contains(order.key.utf8.count) else {
+            throw CommandError.invalid(
+                "the key of a command has 1 to \(Self.keyBytesMax) characters")
         }
-        let items: [CommandReport.Item]
-        switch order.command {
-        case .switchDefault(let name):
-            return try await switchDefault(to: name, order)
-        case .setMode(let provider, let mode):
-            items = [
-                try await item(provider, order) { tx, author in
-                    try ModeCommand(tx: tx, facts: facts, author: author)
-                        .set(mode, of: provider)
-                }
-            ]
-        case .releaseHolds(let targets):
-            items = try await each(targets, order) { tx, author, target in
-                try JobCommand(tx: tx, rules: rules, author: author).release(target)
+        let steps = steps(of: order.command)
+        guard !steps.isEmpty else { throw CommandError.nothingToDo("no rows were named") }
+        try await begin(order)
+        var outcomes: [ItemOutcome] = []
+        for step in steps {
+            guard !Task.isCancelled else {
+                outcomes.append(ItemOutcome(step.id, .skipped, "stopped before its turn"))
+                continue
             }
-        case .redriveDeliveries(let targets):
-            items = try await each(targets, order) { tx, author, target in
-                try JobCommand(tx: tx, rules: rules, author: author).redrive(target)
-            }
-        case .cancelJobs(let targets):
-            items = try await each(targets, order) { tx, author, target in
-                try JobCommand(tx: tx, rules: rules, author: author).cancel(target)
-            }
-        case .resolveAttention(let targets):
-            items = try await each(targets, order) { tx, author, target in
-                try JobCommand(tx: tx, rules: rules, author: author).resolve(target)
-            }
-        case .refund(let target, let credits):
-            items = try await each([target], order) { tx, author, target in
-                try MoneyCommand(tx: tx, author: author).refund(target, credits: credits)
-            }
-        case .grantGoodwill(let user, let credits, let expiresAt):
-            items = [
-                try await item(user, order) { tx, author in
-                    try MoneyCommand(tx: tx, author: author)
-                        .grant(credits, to: user, expires: expiresAt)
-                }
-            ]
+            outcomes.append(await outcome(of: step, order))
         }
+        let items = outcomes.map(\.item)
         return CommandReport(
-            summary: order.command.summary(of: items), items: items, undoCommandLine: nil)
+            summary: order.command.summary(of: items), items: items,
+            undoCommandLine: outcomes.compactMap(\.undoCommandLine).first)
     }
 
-    private func switchDefault(
-        to name: String, _ order: CommandOrder
-    ) async throws
-        -> CommandReport
-    {
-        let before = try await engine.read { try DefaultProvider.current(in: $0) }
-        let item = try await item(name, order) { tx, author in
-            try ModeCommand(tx: tx, facts: facts, author: author).makeDefault(name)
+    /// Takes the key for this order, before anything is done.
+    private func begin(_ order: CommandOrder) async throws {
+        try await engine.write { tx in
+            _ = try Self.author(of: order, in: tx)
+            let keys = KeyedOutcomes(tx, scope: Self.orderScope)
+            let fingerprint = order.fingerprint
+            guard try keys.outcome(of: order.key, request: fingerprint) == nil else { return }
+            try keys.store(order.command.name, for: order.key, request: fingerprint)
         }
-        guard item.result == .done else {
-            return CommandReport(summary: item.note, items: [item], undoCommandLine: nil)
-        }
-        return CommandReport(
-            summary: "default provider is \(name) · \(item.note)", items: [item],
-            undoCommandLine: "holdfast providers default \(before)")
-    }
-
-    /// Does one item after the other; canceling stops before the next.
-    private func each(
-        _ targets: [OperatorCommand.Target], _ order: CommandOrder,
-        _ effect:
-            @escaping @Sendable (Transaction, AuditLog.Author, OperatorCommand.Target) throws
-            -> String
-    ) async throws -> [CommandReport.Item] {
-        guard !targets.isEmpty else { throw CommandError.nothingToDo("no rows were named") }
-        var items: [CommandReport.Item] = []
-        for target in targets {
-            guard !Task.isCancelled else { break }
-            items.append(
-                try await item(target.id, order) { tx, author in try effect(tx, author, target) })
-        }
-        return items
     }
 
     /// Does one item, at most once for the order's key.
-    private func item(
-        _ id: String, _ order: CommandOrder,
-        _ effect: @escaping @Sendable (Transaction, AuditLog.Author) throws -> String
-    ) async throws -> CommandReport.Item {
-        let key = "\(order.key)/\(id)"
-        let fingerprint = SHA256.hash("\(order.command)")
+    private func outcome(of step: CommandStep, _ order: CommandOrder) async -> ItemOutcome {
         do {
             return try await engine.write { tx in
-                let keys = KeyedOutcomes(tx, scope: Self.keyScope)
-                if let stored = try keys.outcome(of: key, request: fingerprint) {
-                    return try JSONDecoder().decode(
-                        CommandReport.Item.self, from: Data(stored.utf8))
-                }
-                let author = try Self.author(of: order, in: tx)
-                let item = CommandReport.Item(
-                    id: id, result: .done, note: try effect(tx, author))
-                try keys.store(
-                    String(decoding: try JSONEncoder().encode(item), as: UTF8.self), for: key,
-                    request: fingerprint)
-                return item
+                if let stored = try Self.stored(step, order, in: tx) { return stored }
+                let effect = try step.effect(tx, Self.author(of: order, in: tx))
+                let outcome = ItemOutcome(
+                    step.id, .done, effect.note, undo: effect.undoCommandLine)
+                try Self.store(outcome, of: step, order, in: tx)
+                return outcome
             }
         } catch let refusal as ItemRefusal {
-            return CommandReport.Item(id: id, result: refusal.result, note: refusal.note)
+            return await keep(ItemOutcome(step.id, refusal.result, refusal.note), of: step, order)
         } catch let refusal as LedgerError {
-            return CommandReport.Item(id: id, result: .failed, note: "\(refusal)")
+            return await keep(ItemOutcome(step.id, .failed, "\(refusal)"), of: step, order)
+        } catch let stale as StaleJob {
+            return ItemOutcome(step.id, .skipped, "\(stale)")
+        } catch {
+            // Nothing was stored for the item: the same key tries it again.
+            return ItemOutcome(step.id, .failed, "\(error)")
         }
+    }
+
+    /// A refusal is an outcome, too: the same key never succeeds by surprise later (I11).
+    private func keep(
+        _ outcome: ItemOutcome, of step: CommandStep, _ order: CommandOrder
+    ) async -> ItemOutcome {
+        do {
+            return try await engine.write { tx in
+                if let stored = try Self.stored(step, order, in: tx) { return stored }
+                try Self.store(outcome, of: step, order, in: tx)
+                return outcome
+            }
+        } catch {
+            return ItemOutcome(step.id, .failed, "\(outcome.item.note); not stored: \(error)")
+        }
+    }
+
+    /// What came of the item when its key was used first.
+    private static func stored(
+        _ step: CommandStep, _ order: CommandOrder, in tx: Transaction
+    ) throws -> ItemOutcome? {
+        let text = try KeyedOutcomes(tx, scope: itemScope)
+            .outcome(of: step.key(in: order), request: order.fingerprint)
+        return try text.map {
+            try JSONDecoder().decode(ItemOutcome.self, from: Data($0.utf8))
+        }
+    }
+
+    private static func store(
+        _ outcome: ItemOutcome, of step: CommandStep, _ order: CommandOrder, in tx: Transaction
+    ) throws {
+        let json = String(decoding: try JSONEncoder().encode(outcome), as: UTF8.self)
+        try KeyedOutcomes(tx, scope: itemScope)
+            .store(json, for: step.key(in: order), request: order.fingerprint)
     }
 
     /// Who does it, with the role that they have now.
     private static func author(
         of order: CommandOrder, in tx: Transaction
-    ) throws
-        -> AuditLog.Author
-    {
+    ) throws -> AuditLog.Author {
         let role = try OperatorDirectory(tx).role(of: order.operatorName)
         if let refusal = Permission.refusal(of: order.command, for: role) {
             throw CommandError.notPermitted(refusal)
@@ -139,6 +128,35 @@ struct CommandExecution: Sendable {
         return AuditLog.Author(
             name: order.operatorName, role: role.rawValue, origin: order.origin,
             reason: order.reason)
+    }
+}
+
+/// What came of one item, as it is stored under its key.
+private struct ItemOutcome: Sendable, Codable {
+    var item: CommandReport.Item
+    var undoCommandLine: String?
+
+    init(_ id: String, _ result: CommandReport.Item.Result, _ note: String, undo: String? = nil) {
+        item = CommandReport.Item(id: id, result: result, note: note)
+        undoCommandLine = undo
+    }
+}
+
+extension CommandStep {
+    /// Hashed where the id is long: ids of users are up to 128 characters, keys of ours 100 bytes.
+    fileprivate func key(in order: CommandOrder) -> String {
+        id.utf8.count <= 128 ? "\(order.key)/\(id)" : "\(order.key)#\(Hex.encode(SHA256.hash(id)))"
+    }
+}
+
+extension CommandOrder {
+    /// The SHA-256 over everything that makes the order what it is.
+    fileprivate var fingerprint: [UInt8] {
+        var text = "command-1"
+        for part in [operatorName, reason, "\(command)"] {
+            text += "\u{1F}\(part.utf8.count)\u{1F}\(part)"
+        }
+        return SHA256.hash(text)
     }
 }
 

@@ -26,22 +26,12 @@ struct CommandPreviewer {
         case .releaseHolds(let targets): try release(targets)
         case .redriveDeliveries(let targets): try redrive(targets)
         case .cancelJobs(let targets):
-            try jobs(
-                targets, "Cancel", "holdfast jobs cancel",
-                "What a provider has already may still complete and be charged.")
+            try cancel(targets)
         case .resolveAttention(let targets):
-            try jobs(
-                targets, "Resolve", "holdfast jobs resolve",
-                "An unknown outcome fails and its credits go back to the user.")
+            try resolve(targets)
         case .refund(let target, let credits): try refund(target, credits)
         case .grantGoodwill(let user, let credits, let expiresAt):
-            CommandPreview(
-                title: "Grant goodwill credits", level: 2,
-                lines: [
-                    "\(user) gets a package of \(credits) credits.",
-                    "It expires \(expiresAt?.rfc3339 ?? "never").",
-                ], count: 1, credits: credits, confirmation: "\(credits)",
-                commandLine: "holdfast users grant \(user) \(credits)", refusal: nil, targets: [])
+            try grant(user, credits, expiresAt)
         }
     }
 
@@ -70,10 +60,16 @@ struct CommandPreviewer {
             title: "Switch the default provider", level: 3, lines: lines, count: waiting.jobs,
             credits: waiting.credits, confirmation: name,
             commandLine: "holdfast providers default \(name)",
-            refusal: new == nil
-                ? "there is no provider \(name)"
-                : new?.isDefault == true ? "\(name) is the default already" : nil,
-            targets: [])
+            refusal: refusal(to: new, named: name), targets: [])
+    }
+
+    private func refusal(to new: ProviderRow?, named name: String) -> String? {
+        guard let new else { return "there is no provider \(name)" }
+        if new.isDefault { return "\(name) is the default already" }
+        guard new.mode == ProviderMode.on.rawValue else {
+            return "\(name) is \(new.mode): set its mode to on first"
+        }
+        return nil
     }
 
     private func waitingJobs() throws -> (jobs: Int, users: Int, credits: Int64) {
@@ -85,23 +81,44 @@ struct CommandPreviewer {
         ) { try ($0.get(0), $0.get(1), $0.get(2)) } ?? (0, 0, 0)
     }
 
-    private func setMode(_ provider: String, _ mode: String) throws -> CommandPreview {
-        let row = try ProviderBoard(tx: tx, facts: facts).rows().first { $0.name == provider }
+    private func setMode(_ provider: String, _ text: String) throws -> CommandPreview {
+        let rows = try ProviderBoard(tx: tx, facts: facts).rows()
+        guard let row = rows.first(where: { $0.name == provider }) else {
+            return .refused("Set the mode of \(provider)", "there is no provider \(provider)")
+        }
+        guard let mode = ProviderMode(rawValue: text) else {
+            return .refused(
+                "Set the mode of \(provider)", "a mode is on, draining or off, not \(text)")
+        }
         let meaning =
             switch mode {
-            case "on": "It takes new jobs again."
-            case "draining": "It finishes what it has and takes nothing new."
-            default: "It takes nothing new."
+            case .on: "It takes new jobs again."
+            case .draining: "It finishes what it has and takes nothing new."
+            case .off: "It takes nothing new."
             }
+        var lines = [
+            "\(provider) is \(row.mode) and becomes \(text). \(meaning)",
+            "It has \(row.inFlight) running and \(row.queued) queued jobs.",
+        ]
+        if row.isDefault, mode != .on {
+            lines.append("It is the default: what names no provider waits, or fails over.")
+        }
         return CommandPreview(
-            title: "Set the mode of \(provider)", level: 3,
-            lines: [
-                "\(provider) is \(row?.mode ?? "unknown") and becomes \(mode). \(meaning)",
-                "It has \(row?.inFlight ?? 0) running and \(row?.queued ?? 0) queued jobs.",
-            ], count: (row?.inFlight ?? 0) + (row?.queued ?? 0),
-            credits: row?.creditsHeld ?? 0, confirmation: provider,
-            commandLine: "holdfast providers mode \(provider) \(mode)",
-            refusal: row == nil ? "there is no provider \(provider)" : nil, targets: [])
+            title: "Set the mode of \(provider)", level: 3, lines: lines,
+            count: row.inFlight + row.queued, credits: row.creditsHeld, confirmation: provider,
+            commandLine: "holdfast providers mode \(provider) \(text)",
+            refusal: refusal(of: mode, for: row, among: rows), targets: [])
+    }
+
+    private func refusal(
+        of mode: ProviderMode, for row: ProviderRow, among rows: [ProviderRow]
+    ) -> String? {
+        if row.mode == mode.rawValue { return "\(row.name) is \(mode.rawValue) already" }
+        let isLast = rows.allSatisfy {
+            $0.name == row.name || $0.mode != ProviderMode.on.rawValue
+        }
+        return mode != .on && isLast
+            ? "\(row.name) is the last provider that is on: nothing could be submitted" : nil
     }
 }
 
@@ -115,7 +132,7 @@ extension CommandPreviewer {
         return CommandPreview(
             title: rows.count == 1 ? "Release a hold" : "Release \(rows.count) holds",
             level: rows.count == 1 ? 2 : 3,
-            lines: lines + [
+            lines: lines + leftOut(targets.count - rows.count) + [
                 "",
                 "\(credits) credits go back to their users, and the jobs fail.",
                 "What a provider still delivers is kept and never charged.",
@@ -143,22 +160,75 @@ extension CommandPreviewer {
             targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
     }
 
+    private func cancel(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
+        let open = try jobs(targets) { ["queued", "submitting", "running"].contains($0.state) }
+        return preview(
+            open, of: targets, "Cancel", "holdfast jobs cancel",
+            credits: open.reduce(0) { $0 + $1.credits },
+            "What a provider has already may still complete and be charged.",
+            refusal: "none of these can be canceled any more")
+    }
+
+    private func resolve(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
+        let waiting = try jobs(targets) { $0.attention != nil && $0.state != "delivering" }
+        let unknown = waiting.filter { $0.state == "submitting" }
+        return preview(
+            waiting, of: targets, "Resolve", "holdfast jobs resolve",
+            credits: unknown.reduce(0) { $0 + $1.credits },
+            "An unknown outcome fails and its credits go back to the user.",
+            refusal: "nothing can be resolved here: a delivery is re-driven, or its hold released")
+    }
+
     private func jobs(
-        _ targets: [OperatorCommand.Target], _ verb: String, _ commandLine: String, _ note: String
-    ) throws -> CommandPreview {
-        let rows = try targets.compactMap { try JobList(tx: tx).row($0.id) }
-        let credits = rows.reduce(0) { $0 + $1.credits }
-        return CommandPreview(
+        _ targets: [OperatorCommand.Target], _ isMeant: (JobRow) -> Bool
+    ) throws -> [JobRow] {
+        try targets.compactMap { try JobList(tx: tx).row($0.id) }.filter(isMeant)
+    }
+
+    private func preview(
+        _ rows: [JobRow], of targets: [OperatorCommand.Target], _ verb: String,
+        _ commandLine: String, credits: Int64, _ note: String, refusal: String
+    ) -> CommandPreview {
+        CommandPreview(
             title: rows.count == 1 ? "\(verb) a job" : "\(verb) \(rows.count) jobs",
             level: rows.count == 1 ? 2 : 3,
             lines: listed(
                 rows.map { "\($0.id)  \($0.user)  \($0.state)  \($0.credits) credits" })
-                + ["", note],
+                + leftOut(targets.count - rows.count) + ["", note],
             count: rows.count, credits: credits,
             confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
             commandLine: "\(commandLine) " + rows.map(\.id).joined(separator: " "),
-            refusal: rows.isEmpty ? "there are no such jobs" : nil,
+            refusal: rows.isEmpty ? refusal : nil,
             targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+    }
+
+    /// What was marked and cannot be done is said, not dropped (O2).
+    private func leftOut(_ count: Int) -> [String] {
+        count > 0
+            ? ["\(count) of the marked rows cannot, and \(count == 1 ? "is" : "are") left out"] : []
+    }
+
+    private func grant(
+        _ user: String, _ credits: Int64, _ expiresAt: Instant?
+    ) throws -> CommandPreview {
+        let isNew = try UserList(tx: tx).row(user) == nil
+        var lines = [
+            "\(user) gets a package of \(credits) credits.",
+            "It expires \(expiresAt?.rfc3339 ?? "never").",
+        ]
+        if isNew { lines.append("There is no user of this id yet: the grant makes one.") }
+        var refusal: String?
+        if !(1...Ledger.creditsMax).contains(credits) {
+            refusal = "\(LedgerError.creditsOutOfRange(credits))"
+        } else if let expiresAt, expiresAt <= tx.now {
+            refusal = "\(LedgerError.expiryNotAfterStart(expires: expiresAt, starts: tx.now))"
+        }
+        return CommandPreview(
+            title: "Grant goodwill credits", level: 2, lines: lines, count: 1, credits: credits,
+            confirmation: "\(credits)",
+            commandLine: "holdfast users grant \(user.asShellWord) \(credits)"
+                + (expiresAt.map { " --expires \($0.rfc3339)" } ?? ""),
+            refusal: refusal, targets: [])
     }
 
     private func refund(
@@ -178,7 +248,7 @@ extension CommandPreviewer {
             case .held: "nothing is charged yet: the credits are held"
             case .released: "nothing was charged: the hold was released"
             case .settled:
-                amount > refundable || refundable == 0
+                amount > refundable || amount < 1
                     ? "\(refundable) credits can still be refunded" : nil
             }
         return CommandPreview(
@@ -189,13 +259,31 @@ extension CommandPreviewer {
                 "available \(balance.available) → \(balance.available + amount)",
                 "settled   \(balance.settled) → \(balance.settled - amount)",
             ], count: 1, credits: amount, confirmation: String(row.id.suffix(4)),
-            commandLine: "holdfast users refund \(row.id)", refusal: refusal,
+            commandLine: "holdfast users refund \(row.id)"
+                + (credits.map { " --credits \($0)" } ?? ""), refusal: refusal,
             targets: [OperatorCommand.Target(id: row.id, version: row.version)])
     }
 
     private func listed(_ lines: [String]) -> [String] {
         let rest = lines.count - Self.listedMax
         return lines.prefix(Self.listedMax) + (rest > 0 ? ["… and \(rest) more"] : [])
+    }
+}
+
+extension String {
+    /// Quoted for a shell wherever that could read it as more than one word: ids of users are made
+    /// by strangers, and the line is there to be pasted.
+    fileprivate var asShellWord: String {
+        let isPlain = utf8.allSatisfy {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || "_.@:+".utf8.contains($0)
+                || $0 == UInt8(ascii: "-")
+        }
+        guard !isPlain || isEmpty || hasPrefix("-") else { return self }
+        return "'"
+            + split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
     }
 }
 

@@ -60,6 +60,11 @@ struct JobCommand {
         guard let attention = before.attention else {
             throw ItemRefusal.skipped("nothing needs attention here")
         }
+        // Taking the mark off would leave its credits held, with nobody at work and nobody told.
+        guard before.state != .delivering else {
+            throw ItemRefusal.skipped(
+                "the copy of its pictures is open: re-drive the delivery, or release the hold")
+        }
         let job = try handle(.attentionResolved(reason: reason), before.id)
         try audit(
             "jobs.resolve", target.id, before: attention.rawValue,
@@ -72,10 +77,10 @@ struct JobCommand {
     private var reason: String { "\(author.name): \(author.reason)" }
 
     private func find(_ target: OperatorCommand.Target) throws -> JobRecord {
-        guard let job = try JobRecord.find(JobID(target.id), in: tx) else {
-            throw ItemRefusal.failed("there is no job \(target.id)")
-        }
-        try check(target, against: job.version)
+        guard let job = try JobRecord.find(JobID(target.id), in: tx),
+            let row = try JobList(tx: tx).row(target.id)
+        else { throw ItemRefusal.failed("there is no job \(target.id)") }
+        try check(target, against: row.version)
         return job
     }
 

@@ -9,7 +9,7 @@ struct ModeCommand {
     let author: AuditLog.Author
 
     /// Makes a provider the default: everything not yet submitted follows at once.
-    func makeDefault(_ name: String) throws -> String {
+    func makeDefault(_ name: String) throws -> CommandStep.Effect {
         try check(name)
         let before = try DefaultProvider.current(in: tx)
         guard before != name else { throw ItemRefusal.skipped("\(name) is the default already") }
@@ -25,10 +25,14 @@ struct ModeCommand {
             """)
         try AuditLog(tx).write(
             "providers.default", target: name, before: before, after: name, by: author)
-        return "\(waiting) waiting \(waiting == 1 ? "job" : "jobs") re-routed"
+        return CommandStep.Effect(
+            note: "default provider is \(name) · "
+                + "\(waiting) waiting \(waiting == 1 ? "job" : "jobs") re-routed",
+            undoCommandLine: facts.contains { $0.name == before }
+                ? "holdfast providers default \(before)" : nil)
     }
 
-    func set(_ text: String, of name: String) throws -> String {
+    func set(_ text: String, of name: String) throws -> CommandStep.Effect {
         try check(name)
         guard let mode = ProviderMode(rawValue: text) else {
             throw ItemRefusal.failed("a mode is on, draining or off, not \(text)")
@@ -45,7 +49,9 @@ struct ModeCommand {
         try AuditLog(tx).write(
             "providers.mode", target: name, before: before.rawValue, after: mode.rawValue,
             by: author)
-        return "\(name) is \(mode.rawValue)"
+        return CommandStep.Effect(
+            note: "\(name) is \(mode.rawValue)",
+            undoCommandLine: "holdfast providers mode \(name) \(before.rawValue)")
     }
 
     private func check(_ name: String) throws {

@@ -9,10 +9,10 @@ struct MoneyCommand {
 
     /// Gives settled credits of a job back.
     func refund(_ target: OperatorCommand.Target, credits: Int64?) throws -> String {
-        guard let job = try JobRecord.find(JobID(target.id), in: tx) else {
-            throw ItemRefusal.failed("there is no job \(target.id)")
-        }
-        guard target.version == nil || target.version == job.version else {
+        guard let job = try JobRecord.find(JobID(target.id), in: tx),
+            let row = try JobList(tx: tx).row(target.id)
+        else { throw ItemRefusal.failed("there is no job \(target.id)") }
+        guard target.version == nil || target.version == row.version else {
             throw ItemRefusal.skipped("it has changed since you saw it")
         }
         let before = try Ledger(tx).hold(for: job.id)
@@ -21,6 +21,9 @@ struct MoneyCommand {
                 before.state == .held
                     ? "nothing is charged yet: the credits are held"
                     : "nothing was charged: the hold was released")
+        }
+        guard before.refunded < before.settled else {
+            throw ItemRefusal.skipped("all \(before.settled) credits were refunded already")
         }
         let hold = try Ledger(tx).refund(
             job.id, credits: credits, reason: "\(author.name): \(author.reason)")
@@ -33,7 +36,7 @@ struct MoneyCommand {
         return "refunded \(given) credits to \(job.user)"
     }
 
-    /// A second operator who saw the job before this refund must look again.
+    /// What the product sees of the job has changed: its `ETag` must, too.
     private func touch(_ job: JobRecord) throws {
         _ = try tx.execute(
             """
