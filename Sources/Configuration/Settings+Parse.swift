@@ -163,7 +163,7 @@ extension Settings {
             timeout: section.duration(
                 "timeout", default: .seconds(60), in: .seconds(1)...(.seconds(3600))),
             spool: section.path("spool", default: "spool"),
-            triesMax: section.integer("tries_max", default: 8, in: 1...100))
+            triesMax: section.integer("tries_max", default: 6, in: 1...100))
         section.finish()
         return settings
     }

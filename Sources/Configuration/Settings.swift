@@ -139,7 +139,7 @@ package struct DeliverySettings: Sendable, Hashable {
 
     package init(
         allowPrivate: [SocketAddress] = [], outputBytesMax: Int = 64 << 20,
-        timeout: Duration = .seconds(60), spool: String = "spool", triesMax: Int = 8
+        timeout: Duration = .seconds(60), spool: String = "spool", triesMax: Int = 6
     ) {
         self.allowPrivate = allowPrivate
         self.outputBytesMax = outputBytesMax

@@ -44,6 +44,9 @@ struct DeliveryPolicy: Sendable {
 
 /// An output within one transaction: what became of a try, and what follows for its job.
 struct DeliveryCase {
+    /// How often a picture that arrives broken is fetched: what the provider has cut off stays so.
+    private static let brokenTriesMax = 3
+
     private let output: OutputRecord
     private let rules: JobCase.Rules
     private let policy: DeliveryPolicy
@@ -99,7 +102,8 @@ struct DeliveryCase {
         tries: Int, note: String, retryAfter: Duration?, waiting state: OutputState,
         isLostAtLast: Bool
     ) throws -> JobCase.Outcome? {
-        guard tries >= policy.triesMax else {
+        let triesMax = isLostAtLast ? min(policy.triesMax, Self.brokenTriesMax) : policy.triesMax
+        guard tries >= triesMax else {
             let wake = tx.now + policy.delay(after: tries, retryAfter: retryAfter)
             _ = try save(state, tries: tries, note: note, wake: wake)
             return nil

@@ -15,20 +15,35 @@ extension JobWorkers {
             work: { _ in await self.tidyUp() })
     }
 
+    /// The spool is swept at the start and then every ten minutes.
+    private static let roundsPerSweep = 600
+
     /// Flushes and judges health, expires packages, and finds holds that are stuck.
     private func tidyUp() async {
         do {
             let changes = try await HealthStore.flush(
                 world.health, providers: world.registry.names, into: world.engine)
-            for change in changes { world.log.warning("\(change)") }
+            for change in changes where change.before != nil { world.log.warning("\(change)") }
             try await world.engine.write { tx in
                 while try Ledger(tx).expire(limit: 100) == 100 {}
             }
             try await markStuckHolds()
             try await countQueue()
+            let round = tidyCount.wrappingAdd(1, ordering: .relaxed).oldValue
+            if round % Self.roundsPerSweep == 0 { try await sweepSpool() }
         } catch {
             world.log.error("housekeeping: \(error)")
         }
+    }
+
+    /// Removes files that nobody will ask for again: left by processes that were killed.
+    private func sweepSpool() async throws {
+        let kept = try await world.engine.read { tx in
+            try tx.rows("SELECT spool FROM outputs WHERE spool IS NOT NULL AND state <> 'stored'") {
+                try $0.get(0, as: String.self)
+            }
+        }
+        _ = try await spool.sweep(untouchedFor: .seconds(3_600), keeping: Set(kept))
     }
 
     private func countQueue() async throws {

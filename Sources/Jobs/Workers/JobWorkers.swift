@@ -52,6 +52,8 @@ package final class JobWorkers: Sendable {
     let housekeepingSignal = Signal()
     /// How many jobs waited when it was last counted.
     let queuedCount = Atomic(0)
+    /// How often was tidied up.
+    let tidyCount = Atomic(0)
 
     /// - Throws: if the spool directory cannot be made.
     package init(_ world: Surroundings) throws {

@@ -22,6 +22,9 @@ final class ServiceRuntime: Sendable {
     private let server: Server
     private let client: Client
     private let log: Log
+    private let store: any ObjectStore
+    /// Held as long as this lives.
+    private let lock: ServiceLock?
 
     /// Opens the database, brings its schema up to date, and listens.
     ///
@@ -31,11 +34,14 @@ final class ServiceRuntime: Sendable {
     ) async throws
         -> ServiceRuntime
     {
+        let lock = try settings.database.url.lock()
         let engine = try openEngine(settings.database.url, create: true)
         do {
             try await engine.migrate(Schema.plan)
-            return try await ServiceRuntime(
-                engine: engine, settings: settings, log: log, openAPI: openAPI)
+            let runtime = try await ServiceRuntime(
+                engine: engine, lock: lock, settings: settings, log: log, openAPI: openAPI)
+            try await runtime.prepare()
+            return runtime
         } catch {
             await engine.close()
             throw error
@@ -43,9 +49,10 @@ final class ServiceRuntime: Sendable {
     }
 
     private init(
-        engine: any Engine, settings: Settings, log: Log, openAPI: [UInt8]
+        engine: any Engine, lock: ServiceLock?, settings: Settings, log: Log, openAPI: [UInt8]
     ) async throws {
         self.engine = engine
+        self.lock = lock
         self.log = log
         let slot = ApplicationSlot()
         server = try Server(
@@ -57,13 +64,12 @@ final class ServiceRuntime: Sendable {
         let installation = try await engine.write { try Installation.findOrCreate(in: $0) }
         let registry = try ProviderRegistry(
             settings: settings.providers, client: client, clock: SystemClock())
-        let store = try openStore(settings.storage, client: client, clock: SystemClock())
+        store = try openStore(settings.storage, client: client, clock: SystemClock())
         workers = try JobWorkers(
             JobWorkers.Surroundings(
                 engine: engine, registry: registry, store: store, client: client,
                 settings: self.settings, installation: installation, health: HealthRecorder(),
                 log: log))
-        try await adoptDefaultProvider()
         slot.fill(
             Application(
                 engine: engine, workers: workers, settings: self.settings,
@@ -106,6 +112,21 @@ final class ServiceRuntime: Sendable {
         await engine.close()
     }
 
+    /// What is done once, before the first job is taken in hand.
+    private func prepare() async throws {
+        try await adoptDefaultProvider()
+        if lock != nil {
+            let count = try await workers.reclaim()
+            if count > 0 { log.info("\(count) jobs and pictures were in hand when it ended") }
+        }
+        do {
+            try await store.check()
+        } catch {
+            // Pictures are spooled until it is back.
+            log.warning("storage: \(error.message)")
+        }
+    }
+
     private func adoptDefaultProvider() async throws {
         let generation = settings.generation
         let change = try await engine.write { tx in
@@ -135,6 +156,16 @@ func openEngine(_ url: DatabaseURL, create: Bool, readOnly: Bool = false) throws
     case .postgresql:
         throw StartError(
             "database.url: this version keeps its data in SQLite only: use sqlite:FILE")
+    }
+}
+
+extension DatabaseURL {
+    /// The lock of a database that only one service may have; `nil` for one that many share.
+    fileprivate func lock() throws -> ServiceLock? {
+        switch self {
+        case .sqlite(let path): try ServiceLock(database: path)
+        case .postgresql: nil
+        }
     }
 }
 
