@@ -50,7 +50,7 @@ extension Columns {
                 (times.age(row.createdAt), .text)
             },
             .job("CREDITS", "credits", 7, 7, 5, isRight: true) { row, _, _ in
-                (row.credits.grouped, .money)
+                (row.credits.grouped, .text)
             },
             .job("TRIES", "tries", 5, 5, 8, isRight: true, isExtra: true) { row, _, _ in
                 (row.attempts.grouped, .text)

@@ -101,7 +101,7 @@ extension Columns {
                 (row.tries.grouped, .text)
             },
             .delivery("CREDITS", "credits", 7, 7, 4, isRight: true) { row, _, _ in
-                (row.credits.grouped, .money)
+                (row.credits.grouped, .text)
             },
             .delivery("SIZE", "size", 7, 7, 9, isRight: true, isExtra: true) { row, _, _ in
                 (Figures.bytes(row.bytes), .text)

@@ -29,7 +29,8 @@ struct TextLine: Equatable {
             isRight
             ? text.paddedLeft(to: columns, ellipsis: ellipsis)
             : text.padded(to: columns, ellipsis: ellipsis)
-        add(fitted + " ", role)
+        // A change of colour costs a dozen bytes on the wire, and blanks do not show it.
+        add(fitted + " ", text.isEmpty ? .text : role)
     }
 
     var columns: Int { spans.reduce(0) { $0 + $1.text.columns } }
