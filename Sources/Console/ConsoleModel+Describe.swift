@@ -31,24 +31,27 @@ func describe(_ model: ConsoleModel) -> [String] {
 
 private func describe(_ overview: OverviewSnapshot, _ times: TimeContext) -> [String] {
     var lines: [String] = []
-    lines.append(
-        "needs attention: \(overview.attention.isEmpty ? "nothing" : "\(overview.attention.count)")"
-    )
+    let count = overview.attention.isEmpty ? "nothing" : "\(overview.attention.count)"
+    lines.append("needs attention: \(count)")
     lines += overview.attention.map { item in
-        "\(item.severity.rawValue): \(item.text); jobs \(item.jobs), credits \(item.credits.grouped)"
+        let credits = item.credits.grouped
+        return "\(item.severity.rawValue): \(item.text); jobs \(item.jobs), credits \(credits)"
     }
     let (now, hour) = (overview.jobs, overview.lastHour)
     lines.append(
-        "jobs: queued \(now.queued), running \(now.running + now.submitting), delivering \(now.delivering)"
+        "jobs: queued \(now.queued), running \(now.running + now.submitting), "
+            + "delivering \(now.delivering)"
     )
     lines.append(
-        "last hour: completed \(hour.completed.grouped), failed \(hour.failed), canceled \(hour.canceled)"
+        "last hour: completed \(hour.completed.grouped), failed \(hour.failed), "
+            + "canceled \(hour.canceled)"
     )
     lines += overview.providers.map { row in
         let isDefault = row.isDefault ? " (default)" : ""
-        return
-            "provider \(row.name)\(isDefault): \(row.health) for \(times.age(row.healthSince)), mode "
-            + "\(row.mode), errors \(Figures.percent(row.errorShare)), in flight \(row.inFlight)"
+        let since = times.age(row.healthSince)
+        return "provider \(row.name)\(isDefault): \(row.health) for \(since), "
+            + "mode \(row.mode), errors \(Figures.percent(row.errorShare)), "
+            + "in flight \(row.inFlight)"
     }
     let credits = overview.credits
     lines.append(

@@ -8,7 +8,7 @@ package struct ConsoleOptions: Sendable {
     package var themeName: String?
     /// How often the desk is asked whether anything changed.
     package var refresh = Duration.seconds(2)
-    /// Lines of text instead of a screen; see ``ConsoleSession/runPlain(readLine:print:)``.
+    /// Lines of text instead of a screen; see ``ConsoleSession/runPlain(readLine:write:)``.
     package var isPlain = false
     /// Nothing can be changed in this session, whatever the role.
     package var isReadOnly = false

@@ -11,9 +11,9 @@ extension ConsoleSession {
     /// - Returns: The exit code.
     package func runPlain(
         readLine: () -> String? = { Swift.readLine() },
-        print: (String) -> Void = { Swift.print($0) }
+        write: (String) -> Void
     ) async -> Int32 {
-        print("holdfast console, plain text; help lists the commands")
+        write("holdfast console, plain text; help lists the commands")
         var model = makeModel(glyphs: .ascii)
         var effects = update(&model, .started, at: clock())
         while true {
@@ -21,10 +21,10 @@ extension ConsoleSession {
                 guard let event = await clerk.answer(effect) else { continue }
                 _ = update(&model, event, at: clock())
             }
-            for line in describe(model) { print(line) }
+            for line in describe(model) { write(line) }
             repeat {
                 guard let line = readLine() else { return 0 }
-                guard let next = plainEffects(line, &model, print) else { return 0 }
+                guard let next = plainEffects(line, &model, write) else { return 0 }
                 effects = next
             } while effects.isEmpty
         }
@@ -32,7 +32,7 @@ extension ConsoleSession {
 
     /// What a line asks for; nothing if it was answered at once, `nil` if it ends the session.
     private func plainEffects(
-        _ line: String, _ model: inout ConsoleModel, _ print: (String) -> Void
+        _ line: String, _ model: inout ConsoleModel, _ write: (String) -> Void
     ) -> [ConsoleEffect]? {
         let words = line.split(separator: " ").map(String.init)
         model.message = nil
@@ -47,17 +47,17 @@ extension ConsoleSession {
                 words[1].contains("@") || model.view == .users ? .user(words[1]) : .job(words[1])
             return model.go(to: view)
         case ("help", _):
-            for text in Self.plainHelp { print(text) }
+            for text in Self.plainHelp { write(text) }
             return []
         case (let name?, _):
             let looking: Set<String> = Set(View.numbered.map(\.name) + ["job", "user", "provider"])
             guard let resolved = CommandLine.resolve(name), looking.contains(resolved) else {
-                print("no command is called \(name.sanitized); help lists the commands")
+                write("no command is called \(name.sanitized); help lists the commands")
                 return []
             }
             let rest = words.dropFirst().joined(separator: " ")
             let effects = model.run(commandLine: "\(resolved) \(rest)")
-            if effects.isEmpty, let message = model.message { print(message.text) }
+            if effects.isEmpty, let message = model.message { write(message.text) }
             return effects
         }
     }

@@ -31,7 +31,7 @@ package final class ConsoleSession {
     ///
     /// - Returns: The exit code.
     /// - Throws: ``ConsoleError/needsPlainMode(_:)`` where there is no screen: then run
-    ///   ``runPlain(readLine:print:)``.
+    ///   ``runPlain(readLine:write:)``.
     package func run() throws -> Int32 {
         guard !options.isPlain else { throw ConsoleError.needsPlainMode("it was asked for") }
         let screen: Screen

@@ -65,9 +65,8 @@ extension ConsoleModel {
     mutating func sortBy(_ field: String, isDescending: Bool) {
         let sort = ListState.Sort(field: field, isDescending: isDescending)
         list.setSort(sort, now: shownAt, height: listHeight)
-        say(
-            "sorted by \(field), \(isDescending ? "largest or last" : "smallest or first") at the top"
-        )
+        let first = isDescending ? "largest or last" : "smallest or first"
+        say("sorted by \(field), \(first) at the top")
     }
 
     private mutating func reverseSort() {

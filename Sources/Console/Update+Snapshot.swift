@@ -66,7 +66,7 @@ extension ConsoleModel {
             holdsOrder: view == self.view && (holdOff > 0 || dialog != nil), now: now,
             height: listHeight)
         states[view] = state
-        if isReplaced, view == self.view { say("the row left the list") }
+        if isReplaced, view == self.view, view != .overview { say("the row left the list") }
         if case .overview(let overview) = snapshot { return notice(overview) }
         return []
     }

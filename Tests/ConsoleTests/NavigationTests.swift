@@ -19,7 +19,8 @@ struct NavigationTests {
     @Test(arguments: [
         Way(from: .overview, keys: "<Enter>", to: [.overview, .providers], filter: "state:down"),
         Way(
-            from: .overview, keys: "j<Enter>", to: [.overview, .deliveries], filter: "state:failed"),
+            from: .overview, keys: "j<Enter>", to: [.overview, .deliveries],
+            filter: "state:failed"),
         Way(from: .overview, keys: "jj<Enter>", to: [.overview, .holds], filter: "stuck:true"),
         Way(from: .overview, keys: "2", to: [.overview, .jobs]),
         Way(from: .overview, keys: "7", to: [.overview, .audit]),
@@ -34,7 +35,8 @@ struct NavigationTests {
             from: .jobs, keys: ":user ann@example<Enter>",
             to: [.overview, .jobs, .user("ann@example")]),
         Way(
-            from: .jobs, keys: ":holds stuck<Enter>", to: [.overview, .holds], filter: "stuck:true"),
+            from: .jobs, keys: ":holds stuck<Enter>", to: [.overview, .holds],
+            filter: "stuck:true"),
         Way(
             from: .jobs, keys: ":ho<Tab>stuck<Enter>", to: [.overview, .holds], filter: "stuck:true"
         ),

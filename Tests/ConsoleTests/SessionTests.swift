@@ -58,7 +58,7 @@ struct SessionTests {
         let output = Mutex<[String]>([])
         _ = await session(FixtureDesk()).runPlain(
             readLine: { input.withLock { $0.popFirst() } },
-            print: { line in output.withLock { $0.append(line) } })
+            write: { line in output.withLock { $0.append(line) } })
         return output.withLock { $0 }
     }
 
