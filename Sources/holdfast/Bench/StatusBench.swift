@@ -25,7 +25,10 @@ struct StatusBench {
         return try await onOwnThread { try load.run(for: time) }
     }
 
-    private func fill() async throws -> JobID {
+    /// Makes jobs to read.
+    ///
+    /// - Returns: one of them.
+    func fill() async throws -> JobID {
         let user = UserID("bench")
         let intake = GenerationIntake(
             terms: GenerationIntake.Terms(

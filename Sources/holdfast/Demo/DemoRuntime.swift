@@ -17,18 +17,23 @@ struct DemoRuntime: Sendable {
     let files: InstallationFiles
     let sandbox: SandboxServer
     let service: ServiceRuntime
+    /// A key of the role product.
+    let key: String
     private let traffic: DemoTraffic
     private let client: Client
     private let log: Log
 
     /// Makes an installation in `directory` and starts everything but the traffic.
+    ///
+    /// - Parameter generationTime: how long the providers take; theirs if `nil`.
     static func start(
         in directory: String, scenario: DemoScenario, data: DataDirectory, seed: UInt64,
-        admin: String, log: Log
+        admin: String, log: Log, generationTime: ClosedRange<Duration>? = nil
     ) async throws -> DemoRuntime {
         var options = SandboxOptions(pictures: try SandboxPicture.all(in: data))
         options.port = 0
         options.seed = seed
+        if let generationTime { options.generationTime = generationTime }
         let sandbox = try SandboxServer(options)
         var plan = InstallationFiles.Plan()
         plan.port = try FreePort.find()
@@ -43,7 +48,7 @@ struct DemoRuntime: Sendable {
             settings: settings, log: log, openAPI: try data.read("data/openapi.json"))
         let client = Client(userAgent: "holdfast-demo/1")
         return DemoRuntime(
-            files: files, sandbox: sandbox, service: service,
+            files: files, sandbox: sandbox, service: service, key: key,
             traffic: DemoTraffic(
                 client: client, service: "http://127.0.0.1:\(service.port)",
                 sandbox: "http://127.0.0.1:\(sandbox.port)", key: key, scenario: scenario,
@@ -54,9 +59,7 @@ struct DemoRuntime: Sendable {
     /// Lets users ask for `time`, or until the task is canceled, and then lets what is under way
     /// come to its end.
     func run(for time: Duration?) async {
-        await withTaskGroup(of: Void.self) { everything in
-            everything.addTask { await sandbox.run() }
-            everything.addTask { await service.run() }
+        await serving {
             await withTaskGroup(of: Void.self) { users in
                 users.addTask { await traffic.run() }
                 users.addTask { await Self.wait(time) }
@@ -64,11 +67,26 @@ struct DemoRuntime: Sendable {
                 users.cancelAll()
             }
             await drain()
+        }
+        client.close()
+    }
+
+    /// Runs sandbox and service while `body` does.
+    func serving<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { everything in
+            everything.addTask { await sandbox.run() }
+            everything.addTask { await service.run() }
+            let result: Swift.Result<Result, any Error>
+            do {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
             await service.stop()
             await sandbox.stop()
             everything.cancelAll()
+            return try result.get()
         }
-        client.close()
     }
 
     /// Closes the database; after ``run(for:)``.

@@ -19,6 +19,8 @@ final class ServiceRuntime: Sendable {
     /// With the port that was really taken.
     let settings: Settings
     let port: Int
+    /// What jobs are decided by, for an operator's desk in the same process.
+    let rules: JobCase.Rules
     private let server: Server
     private let client: Client
     private let log: Log
@@ -64,6 +66,7 @@ final class ServiceRuntime: Sendable {
         let installation = try await engine.write { try Installation.findOrCreate(in: $0) }
         let registry = try ProviderRegistry(
             settings: settings.providers, client: client, clock: SystemClock())
+        rules = JobCase.Rules(settings: self.settings, registry: registry)
         store = try openStore(settings.storage, client: client, clock: SystemClock())
         workers = try JobWorkers(
             JobWorkers.Surroundings(

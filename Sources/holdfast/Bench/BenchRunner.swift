@@ -1,0 +1,104 @@
+import Configuration
+import Console
+import Database
+import Jobs
+import Operations
+import Providers
+import Sandbox
+import Terminal
+
+/// Runs benchmarks, one after the other, on throw-away state in a directory of the disk in question.
+struct BenchRunner: Sendable {
+    /// What can be measured.
+    enum Subject: String, CaseIterable, Sendable {
+        case ledger, status, flow, console
+    }
+
+    let directory: String
+    let time: Duration
+    let data: DataDirectory
+
+    func run(
+        _ subjects: [Subject], announce: @Sendable (Subject) -> Void
+    ) async throws -> BenchReport {
+        var report = BenchReport(
+            disk: .init(fsyncUS: try DiskProbe.fsyncMicroseconds(in: directory)))
+        for subject in subjects {
+            announce(subject)
+            switch subject {
+            case .ledger: report.ledger = try await ledger()
+            case .status: report.status = try await status()
+            case .flow: report.flow = try await flow()
+            case .console: report.console = try await console()
+            }
+        }
+        return report
+    }
+
+    private func ledger() async throws -> BenchReport.Ledger {
+        let even = try await LedgerBench().run(in: directory, for: time)
+        var bench = LedgerBench()
+        bench.isHot = true
+        let hot = try await bench.run(in: directory, for: time)
+        let quantiles = even.latencies.milliseconds(at: [0.5, 0.99])
+        return BenchReport.Ledger(
+            pairsPerSecond: even.perSecond, p50MS: quantiles[0], p99MS: quantiles[1],
+            hotPairsPerSecond: hot.perSecond)
+    }
+
+    private func status() async throws -> BenchReport.Status {
+        let figure = try await withSystem("status") { demo in
+            try await StatusBench(runtime: demo.service).run(for: time)
+        }
+        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
+        return BenchReport.Status(
+            requestsPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+    }
+
+    private func flow() async throws -> BenchReport.Flow {
+        let figure = try await withSystem("flow") { demo in
+            try await FlowBench(demo: demo, key: demo.key).run(for: time)
+        }
+        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
+        return BenchReport.Flow(
+            jobsPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+    }
+
+    /// One overview read from the database and drawn, again and again.
+    private func console() async throws -> BenchReport.Console {
+        let figure = try await withSystem("console") { demo in
+            _ = try await StatusBench(runtime: demo.service).fill()
+            let desk = LocalDesk(
+                operatorName: "bench", engine: demo.service.engine,
+                settings: demo.service.settings, rules: demo.service.rules)
+            var latencies = Latencies()
+            let start = ContinuousClock.now
+            while ContinuousClock.now - start < time {
+                let before = ContinuousClock.now
+                _ = try await ConsoleSession.once(
+                    desk: desk, size: Size(columns: 80, rows: 24))
+                latencies.add(ContinuousClock.now - before)
+            }
+            return BenchFigure(
+                operations: latencies.count, elapsed: ContinuousClock.now - start,
+                latencies: latencies)
+        }
+        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
+        return BenchReport.Console(
+            framesPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+    }
+
+    /// Sandbox and service on new state, with providers that take next to no time.
+    private func withSystem(
+        _ name: String, _ body: @Sendable (DemoRuntime) async throws -> BenchFigure
+    ) async throws -> BenchFigure {
+        let scenario = DemoScenario(
+            arrivalsPerSecond: 1, users: 0, changes: [], length: .seconds(3_600))
+        let demo = try await DemoRuntime.start(
+            in: "\(directory)/\(name)", scenario: scenario, data: data, seed: 1, admin: "bench",
+            log: .silent, generationTime: .milliseconds(5)...(.milliseconds(10)))
+        let figure = try await demo.serving { try await body(demo) }
+        await demo.close()
+        return figure
+    }
+}
