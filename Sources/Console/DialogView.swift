@@ -39,7 +39,7 @@ extension ConsoleModel {
             return [TextLine("asking the desk…", .dialogMuted)]
         }
         // Without a frame there is no title, and what it says comes before everything else.
-        guard room > 1 else { return [TextLine(preview.title, .dialogDanger)] }
+        guard room > 2 else { return [TextLine(preview.title, .dialogDanger)] }
         var lines: [TextLine] = []
         if let refusal = preview.refusal {
             lines += refusal.wrapped(to: width).map { TextLine($0, .dialogDanger) }
