@@ -10,7 +10,7 @@ extension Ledger {
             """
             SELECT \(sql: PackageRecord.columns) FROM packages
             WHERE available > 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
-            ORDER BY expires_at LIMIT \(limit)
+            ORDER BY expires_at, id LIMIT \(limit)
             """, PackageRecord.init(row:))
         for package in due {
             guard var account = try Account.find(package.user, in: tx) else {

@@ -1,0 +1,31 @@
+/// Random numbers that are the same again for the same seed: SplitMix64.
+///
+/// Source: Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014.
+package struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Whether something happens that happens so many times in a hundred.
+    package mutating func chance(_ percent: Int) -> Bool {
+        Int.random(in: 0..<100, using: &self) < percent
+    }
+
+    /// One of several, all as likely.
+    package mutating func pick<Element>(_ choices: some RandomAccessCollection<Element>) -> Element
+    {
+        choices[
+            choices.index(
+                choices.startIndex, offsetBy: Int.random(in: 0..<choices.count, using: &self))]
+    }
+}
