@@ -26,22 +26,26 @@ package struct Balance: Sendable, Hashable, Codable {
     }
 
     /// All credits that were ever granted: what the buckets add up to (I1).
-    package var granted: Int64 { available + held + settled + expired + revoked }
+    package var granted: Int64 { available &+ held &+ settled &+ expired &+ revoked }
 
     /// Moves credits between two buckets; `outside` has no end.
+    ///
+    /// Sums wrap around rather than stop the program, because verify must survive whatever stands
+    /// in a file. What the ledger writes is far from that (``Ledger/creditsMax``), and the tables
+    /// refuse a sum below zero.
     package mutating func move(_ credits: Int64, from: Bucket, to: Bucket) {
-        add(-credits, to: from)
+        add(0 &- credits, to: from)
         add(credits, to: to)
     }
 
     private mutating func add(_ credits: Int64, to bucket: Bucket) {
         switch bucket {
         case .outside: break
-        case .available: available += credits
-        case .held: held += credits
-        case .settled: settled += credits
-        case .expired: expired += credits
-        case .revoked: revoked += credits
+        case .available: available &+= credits
+        case .held: held &+= credits
+        case .settled: settled &+= credits
+        case .expired: expired &+= credits
+        case .revoked: revoked &+= credits
         }
     }
 }

@@ -19,11 +19,14 @@ struct Derivation {
         var released: Int64 = 0
         var refunded: Int64 = 0
         var resolvedAt: Instant?
+        var reason: String?
     }
 
     private(set) var balance = Balance()
     private(set) var packages: [PackageID: PackageStory] = [:]
     private(set) var holds: [HoldID: HoldStory] = [:]
+    /// When the user's first entry was written, and with it the user.
+    private(set) var createdAt: Instant?
     private(set) var entryCount: Int64 = 0
     private(set) var entryHash = Entry.genesis
     private(set) var broken: [BrokenRow] = []
@@ -31,9 +34,10 @@ struct Derivation {
     /// Takes the next entry of the user, in the order of their numbers.
     mutating func take(_ entry: Entry, hash: [UInt8]) {
         let key = "\(entry.user)/\(entry.number)"
-        if entry.number != entryCount + 1 {
-            report("I14", key, expected: "number \(entryCount + 1)", found: "\(entry.number)")
+        if entry.number != entryCount &+ 1 {
+            report("I14", key, expected: "number \(entryCount &+ 1)", found: "\(entry.number)")
         }
+        if createdAt == nil { createdAt = entry.at }
         entryCount = entry.number
         let expected = entry.hash(after: entryHash)
         if expected != hash {
@@ -68,12 +72,13 @@ struct Derivation {
             story.allocations.append(
                 Allocation(package: entry.package, credits: entry.credits, expiresAt: expiresAt))
         case .settle:
-            story.settled += entry.credits
+            story.settled &+= entry.credits
             story.resolvedAt = entry.at
         case .release:
-            story.released += entry.credits
+            story.released &+= entry.credits
             story.resolvedAt = entry.at
-        case .refund: story.refunded += entry.credits
+            story.reason = entry.reason
+        case .refund: story.refunded &+= entry.credits
         case .grant, .revoke, .expire, .extend: break
         }
         holds[hold] = story

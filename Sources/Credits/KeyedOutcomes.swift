@@ -17,7 +17,7 @@ package struct KeyedOutcomes {
     private let tx: Transaction
     private let scope: String
 
-    /// Keys of one `scope` know nothing of another's, so that two kinds of request may use the same.
+    /// Keys of one `scope` know nothing of another's: two kinds of request may use the same.
     package init(_ tx: Transaction, scope: String) {
         self.tx = tx
         self.scope = scope

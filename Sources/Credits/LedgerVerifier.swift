@@ -95,6 +95,16 @@ package struct LedgerVerifier {
                 invariant: invariant, table: table, key: key, expected: "\(what) \(expected)",
                 found: "\(found)"))
     }
+
+    /// The same, of what may be missing.
+    private mutating func expect<Value: Equatable>(
+        _ invariant: String, _ table: String, _ key: String, _ what: String, _ expected: Value?,
+        _ found: Value?
+    ) {
+        guard expected != found else { return }
+        let words = [expected, found].map { $0.map { "\($0)" } ?? "none" }
+        expect(invariant, table, key, what, words[0], words[1])
+    }
 }
 
 extension LedgerVerifier {
@@ -109,6 +119,10 @@ extension LedgerVerifier {
         expect("I2", "users", key, "expired", derived.expired, cached.expired)
         expect("I2", "users", key, "revoked", derived.revoked, cached.revoked)
         expect("I14", "users", key, "entry_count", derivation.entryCount, account.entryCount)
+        let createdAt = try tx.first("SELECT created_at FROM users WHERE id = \(user)") {
+            try $0.get(0, as: Instant.self)
+        }
+        expect("I14", "users", key, "created_at", derivation.createdAt, createdAt)
         if derivation.entryHash != account.entryHash {
             broken.append(
                 BrokenRow(
@@ -132,7 +146,7 @@ extension LedgerVerifier {
             let allocations = try Ledger(tx).allocations(of: hold.id)
             check(hold, allocations, against: derivation.holds[hold.id])
             guard hold.state == .held else { continue }
-            for part in allocations { open[part.package, default: 0] += part.credits }
+            for part in allocations { open[part.package, default: 0] &+= part.credits }
         }
         for missing in unseen.sorted() {
             expect("I2", "holds", missing.text, "a row for its entries:", "one", "none")
@@ -147,7 +161,7 @@ extension LedgerVerifier {
         guard let story else {
             return expect("I2", "holds", key, "entries that froze it:", "some", "none")
         }
-        let allocated = allocations.reduce(0) { $0 + $1.credits }
+        let allocated = allocations.reduce(0) { $0 &+ $1.credits }
         expect("I5", "holds", key, "credits", allocated, hold.credits)
         expect("I5", "holds", key, "settled", story.settled, hold.settled)
         expect("I5", "holds", key, "released", story.released, hold.released)
@@ -155,6 +169,7 @@ extension LedgerVerifier {
         expect("J1", "holds", key, "job", story.job?.text, hold.job.text)
         expect("I4", "holds", key, "created_at", story.createdAt, hold.createdAt)
         expect("I4", "holds", key, "resolved_at", story.resolvedAt, hold.resolvedAt)
+        expect("I4", "holds", key, "reason", story.reason, hold.reason)
         let state: HoldState =
             story.settled > 0 ? .settled : story.released > 0 ? .released : .held
         expect("I4", "holds", key, "state", state.rawValue, hold.state.rawValue)
