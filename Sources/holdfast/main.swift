@@ -1,1 +1,1 @@
-print("holdfast")
+Program.main()
