@@ -32,7 +32,7 @@ extension Option {
 
     static let data = Option(
         name: "data", value: "DIR",
-        help: "where themes and pictures are (else $HOLDFAST_DATA, else beside the program)")
+        help: "where data and themes are (else $HOLDFAST_DATA, else beside the program)")
 
     /// Who looks at which installation.
     static let desk = [config, asOperator]

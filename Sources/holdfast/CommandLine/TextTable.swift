@@ -65,6 +65,9 @@ extension Instant {
         self <= now ? "past" : "in \((self - now).inLargestUnit)"
     }
 
+    /// To the millisecond, in UTC: for events that follow each other closely.
+    var precise: String { rfc3339.prefix(23).replacing("T", with: " ") + "Z" }
+
     /// To the second, in UTC: what a person reads.
     var readable: String { rfc3339.prefix(19).replacing("T", with: " ") + "Z" }
 }

@@ -15,10 +15,8 @@ struct AccessChange {
 
     /// Shows, asks, and does it in one transaction with its audit row.
     ///
-    /// - Parameters:
-    ///   - name: The command's name in the audit, such as `operators.add`.
-    ///   - effect: Throws ``CommandFailure`` to refuse.
-    /// - Returns: The report; `nil` if it was only to be shown.
+    /// `name` is the command's name in the audit, such as `operators.add`. The report is `nil` if
+    /// it was only to be shown. An `effect` refuses by throwing ``CommandFailure``.
     func run(
         _ name: String, target: String, title: String, lines: [String], confirmation: String,
         _ effect: @escaping @Sendable (Transaction) throws -> Effect

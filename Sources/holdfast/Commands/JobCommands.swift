@@ -108,7 +108,7 @@ extension JobDetail {
         let events = TextTable(
             [.text("TIME"), .text("EVENT"), .number("CREDITS"), .note("WHAT")],
             rows: timeline.map {
-                [$0.at.readable, $0.event, $0.credits?.signed ?? "", $0.text]
+                [$0.at.precise, $0.event, $0.credits?.signed ?? "", $0.text]
             })
         lines += events.lines(width: nil).map { "  \($0)" }
         guard !outputs.isEmpty else { return lines }

@@ -19,9 +19,7 @@ struct Listing {
             limit: Int(try invocation.integer(.limit, in: 1...1_000) ?? Self.limitStandard))
     }
 
-    /// Prints the page, and how to get at the next one.
-    ///
-    /// - Parameter none: What to say where there is nothing.
+    /// Prints the page, and how to get at the next one; `none` is said where there is nothing.
     func show<Row>(
         _ page: Page<Row>, none: String, columns: [TextTable.Column],
         _ cells: (Row) -> [String]

@@ -137,7 +137,7 @@ extension UserDetail {
             ],
             rows: entries.map {
                 [
-                    $0.number.grouped, $0.at.readable, $0.event, $0.available.signed,
+                    $0.number.grouped, $0.at.precise, $0.event, $0.available.signed,
                     $0.held.signed, $0.settled.signed, $0.job ?? "-", $0.why ?? "",
                 ]
             })
