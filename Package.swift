@@ -30,7 +30,9 @@ let package = Package(
 
         // The only Swift that imports the modules above, one each.
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: strict),
-        .target(name: "Database", dependencies: ["CSQLite", "Crypto"], swiftSettings: strict),
+        .target(name: "Time", swiftSettings: strict),
+        .target(
+            name: "Database", dependencies: ["CSQLite", "Crypto", "Time"], swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: strict),
@@ -70,7 +72,8 @@ let package = Package(
                 "ObjectStorage", "Operations", "Providers",
             ],
             swiftSettings: safe),
-        .target(name: "Console", dependencies: ["Operations", "Terminal"], swiftSettings: safe),
+        .target(
+            name: "Console", dependencies: ["Operations", "Terminal", "Time"], swiftSettings: safe),
         .target(
             name: "Sandbox", dependencies: ["Crypto", "HTTPClient", "HTTPServer"],
             swiftSettings: safe),
@@ -100,10 +103,14 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Configuration", "Support"],
             swiftSettings: strict),
         .testTarget(
-            name: "CreditsTests", dependencies: ["Credits", "Support"], swiftSettings: strict),
+            name: "CreditsTests", dependencies: ["Credits", "Database", "Support"],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["HTTPServer", "Providers", "Sandbox", "Support"],
+            dependencies: [
+                "Configuration", "Crypto", "Database", "HTTPClient", "HTTPServer", "Providers",
+                "Sandbox", "Support",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ObjectStorageTests",
@@ -134,10 +141,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ConsoleTests", dependencies: ["Console", "Support"], exclude: ["Screens"],
-            swiftSettings: strict),
+            name: "ConsoleTests",
+            dependencies: ["Console", "Operations", "Support", "Terminal", "Time"],
+            exclude: ["Screens"], swiftSettings: strict),
         .testTarget(
-            name: "SandboxTests", dependencies: ["HTTPClient", "Sandbox", "Support"],
+            name: "SandboxTests",
+            dependencies: ["Crypto", "HTTPClient", "HTTPServer", "Sandbox", "Support"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["HTTPClient", "HTTPServer", "Support"],

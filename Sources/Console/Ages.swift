@@ -1,4 +1,4 @@
-import Database
+import Time
 
 /// Times as the console writes them: short ages, and instants on demand.
 enum Ages {

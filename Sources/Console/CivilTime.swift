@@ -1,4 +1,4 @@
-import Database
+import Time
 
 /// An instant taken apart into the civil calendar, without a time zone library.
 ///

@@ -1,4 +1,4 @@
-import Database
+import Time
 package import Operations
 
 /// A row of any of the console's lists.

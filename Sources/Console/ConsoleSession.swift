@@ -1,4 +1,4 @@
-package import Database
+package import Time
 package import Operations
 package import Terminal
 

@@ -1,4 +1,4 @@
-import Database
+import Time
 import Operations
 import Terminal
 

@@ -1,4 +1,4 @@
-import Database
+import Time
 
 /// Which rows of a list are shown: every term must hold.
 ///

@@ -1,4 +1,4 @@
-import Database
+import Time
 
 /// One list as the operator has it before them: rows, cursor and marks.
 ///

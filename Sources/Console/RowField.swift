@@ -1,4 +1,4 @@
-import Database
+import Time
 import Operations
 
 /// One value of a row, for filters and sorting.

@@ -1,4 +1,4 @@
-import Database
+import Time
 
 /// How instants are written; `.` goes from one to the next.
 package enum TimeStyle: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-package import Database
+package import Time
 import Operations
 import Terminal
 

@@ -26,7 +26,8 @@ struct Layer: Sendable {
         Layer("CTOML", [], system: []),
 
         Layer("Crypto", ["CCrypto"], system: driver),
-        Layer("Database", ["CSQLite", "Crypto"], system: driver),
+        Layer("Time", [], system: driver),
+        Layer("Database", ["CSQLite", "Crypto", "Time"], system: driver),
         Layer("HTTPClient", ["CCurl"], system: driver),
         Layer("HTTPServer", ["CMicroHTTPD"], system: driver),
         Layer("Terminal", ["CNcurses"], system: ["Dispatch", "Glibc", "Synchronization"]),
@@ -55,7 +56,7 @@ struct Layer: Sendable {
                 "Configuration", "Credits", "Crypto", "Database", "HTTPServer", "Jobs",
                 "ObjectStorage", "Operations", "Providers",
             ], system: pure),
-        Layer("Console", ["Operations", "Terminal"], system: ["Synchronization"]),
+        Layer("Console", ["Operations", "Terminal", "Time"], system: ["Synchronization"]),
         Layer("Sandbox", ["Crypto", "HTTPClient", "HTTPServer"], system: pure),
         Layer(
             "holdfast",
