@@ -39,7 +39,7 @@ enum ConsoleCommand {
         } catch ConsoleError.needsPlainMode(let reason) {
             if !options.isPlain { streams.note("holdfast: no screen here: \(reason)") }
             let code = try MainThread.wait {
-                await session(workplace, options).runPlain(print: { streams.print($0) })
+                await session(workplace, options).runPlain(write: { streams.print($0) })
             }
             return ExitCode(rawValue: code) ?? .failed
         }
