@@ -3,7 +3,6 @@ import Console
 import Crypto
 import Database
 import Glibc
-import Operations
 import Terminal
 
 /// `holdfast console`: everything at a glance, and what can be done about it.
@@ -27,33 +26,32 @@ enum ConsoleCommand {
             guard !invocation.has(once) else { return try printFrame(invocation) }
             let workplace = try MainThread.wait { try await Workplace.open(invocation) }
             defer { close(workplace) }
-            return try show(workplace.desk, workplace.settings, invocation)
+            let options = try options(invocation, workplace.settings)
+            return try run(workplace, options, invocation.streams)
         })
 
-    /// Runs the console until it is left; on the main thread, which it needs.
-    static func show(
-        _ desk: LocalDesk, _ settings: Settings, _ invocation: Invocation
+    private static func run(
+        _ workplace: Workplace, _ options: ConsoleOptions, _ streams: Streams
     ) throws -> ExitCode {
-        let options = try options(invocation, settings)
-        let streams = invocation.streams
         do {
-            let code = try session(desk, settings, options).run()
+            let code = try session(workplace, options).run()
             return ExitCode(rawValue: code) ?? .failed
         } catch ConsoleError.needsPlainMode(let reason) {
             if !options.isPlain { streams.note("holdfast: no screen here: \(reason)") }
             let code = try MainThread.wait {
-                await session(desk, settings, options).runPlain(write: { streams.print($0) })
+                await session(workplace, options).runPlain(write: { streams.print($0) })
             }
             return ExitCode(rawValue: code) ?? .failed
         }
     }
 
     private static func session(
-        _ desk: LocalDesk, _ settings: Settings, _ options: ConsoleOptions
+        _ workplace: Workplace, _ options: ConsoleOptions
     ) -> ConsoleSession {
         ConsoleSession(
-            desk: desk, environment: settings.environment.name, options: options,
-            clock: { SystemClock().now() }, keys: { Hex.encode(SecureRandom.bytes(16)) })
+            desk: workplace.desk, environment: workplace.settings.environment.name,
+            options: options, clock: { SystemClock().now() },
+            keys: { Hex.encode(SecureRandom.bytes(16)) })
     }
 
     private static func close(_ workplace: Workplace) {
