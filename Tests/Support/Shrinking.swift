@@ -5,6 +5,7 @@
 ///   - triesMax: After so many questions what has been reached is good enough.
 ///   - fails: Whether a shorter list still fails.
 /// - Returns: a list that still fails.
+/// - Throws: what `fails` throws.
 package func shrink<Step: Sendable>(
     _ steps: [Step], triesMax: Int = 400, while fails: ([Step]) async throws -> Bool
 ) async throws -> [Step] {
