@@ -1,8 +1,9 @@
 /// Long ids cut to what a person compares.
 enum ShortID {
-    /// The first 8 characters, which for our ids is the time they were made.
+    /// The last 8 characters: our ids begin with the time, which rows made together share, and a
+    /// dialog asks for the end.
     static func text(_ id: String) -> String {
-        id.count > 10 ? String(id.prefix(8)) : id
+        id.count > 10 ? String(id.suffix(8)) : id
     }
 
     /// The first 4 and the last 2 characters, for packages: `01J8…A1`.

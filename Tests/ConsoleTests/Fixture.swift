@@ -94,7 +94,7 @@ enum Fixture {
         provider: String? = "evolink", credits: Int64 = 4, age: Duration, note: String? = nil
     ) -> JobRow {
         JobRow(
-            id: "01J8ZQ\(number)F5K6XQ2A7R0VN37Q2M", user: user, state: state,
+            id: "01J8ZQ4F5K6XQ2A7R0VN37Q2\(number)", user: user, state: state,
             attention: attention, provider: provider, credits: credits, attempts: 1, outputs: 1,
             createdAt: ago(age), updatedAt: ago(min(age, .seconds(4))), note: note, version: 7)
     }
