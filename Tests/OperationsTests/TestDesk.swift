@@ -195,7 +195,8 @@ extension TestDesk {
     /// `command target: before → after`, oldest first.
     func audited() async throws -> [String] {
         try await desk(.admin).audit(ListQuery()).items.reversed().map {
-            "\($0.operatorName) \($0.command) \($0.target): \($0.before ?? "-") → \($0.after ?? "-")"
+            "\($0.operatorName) \($0.command) \($0.target): "
+                + "\($0.before ?? "-") → \($0.after ?? "-")"
         }
     }
 

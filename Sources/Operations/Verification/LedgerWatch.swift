@@ -11,7 +11,9 @@ package struct LedgerWatch: Sendable {
     private let engine: any Engine
     private let report: @Sendable (Result<VerificationReport, any Error>) -> Void
 
-    /// - Parameter report: is told what each proof found.
+    /// - Parameters:
+    ///   - engine: the database.
+    ///   - report: is told what each proof found.
     package init(
         _ engine: any Engine,
         report: @escaping @Sendable (Result<VerificationReport, any Error>) -> Void

@@ -1,0 +1,116 @@
+import Credits
+import Database
+import Jobs
+import Operations
+import Testing
+
+@Suite struct `Commands on credits` {
+    @Test func `a refund gives back part, then the rest, then nothing`() async throws {
+        try await TestDesk.with { world in
+            let job = try await world.completed(outputs: 2)
+            let refund = { (credits: Int64?) in
+                OperatorCommand.refund(job: .any(job), credits: credits)
+            }
+            let preview = try await world.desk(.support).preview(refund(3))
+            #expect(preview.credits == 3)
+            #expect(preview.commandLine == "holdfast users refund \(job) --credits 3")
+            let first = try await world.execute(
+                .refund(job: preview.targets[0], credits: 3), as: .support)
+            #expect(first.summary == "refunded 3 credits to ada")
+            #expect(try await world.balance() == Balance(3, 0, 5))
+            let seen = try await world.execute(
+                .refund(job: preview.targets[0], credits: 3), as: .support, key: "k2")
+            #expect(seen.summary == "skipped: it has changed since you saw it")
+            for wrong in [6, 0, -1] as [Int64] {
+                #expect(try await world.desk(.support).preview(refund(wrong)).refusal != nil)
+                let report = try await world.execute(refund(wrong), key: "wrong \(wrong)")
+                #expect(report.items.map(\.result) == [.failed])
+            }
+            let rest = try await world.execute(refund(nil), key: "k3")
+            #expect(rest.summary == "refunded 5 credits to ada")
+            let twice = try await world.execute(refund(nil), key: "k4")
+            #expect(twice.summary == "skipped: all 8 credits were refunded already")
+            #expect(try await world.balance() == Balance(8, 0, 0))
+            #expect(
+                try await world.audited() == [
+                    "support users.refund \(job): refunded 0 → refunded 3 of 8",
+                    "admin users.refund \(job): refunded 3 → refunded 8 of 8",
+                ])
+            #expect(try await world.verify().ok)
+        }
+    }
+
+    @Test func `what was not charged is not refunded`() async throws {
+        try await TestDesk.with { world in
+            let held = try await world.running()
+            let released = try await world.unknown(of: "bob")
+            _ = try await world.execute(.releaseHolds([.any(released)]))
+            for (job, why) in [(held.text, "held"), (released.text, "released"), ("x", "no job")] {
+                let command = OperatorCommand.refund(
+                    job: .init(id: job, version: nil), credits: nil)
+                #expect(try await world.desk(.admin).preview(command).refusal != nil)
+                let report = try await world.execute(command, key: why)
+                #expect(report.items[0].result != .done)
+                #expect(report.summary.contains(why))
+            }
+        }
+    }
+
+    @Test func `goodwill has a limit for support, and an audit for all`() async throws {
+        try await TestDesk.with { world in
+            let expiry = TestDesk.start + .seconds(86_400)
+            let grant = OperatorCommand.grantGoodwill(
+                user: "ada", credits: 100, expiresAt: expiry)
+            let report = try await world.execute(grant, as: .support)
+            #expect(report.summary == "granted 100 credits to ada")
+            #expect(try await world.execute(grant, as: .support) == report)
+            #expect(try await world.balance() == Balance(100, 0, 0))
+            let more = OperatorCommand.grantGoodwill(user: "ada", credits: 101, expiresAt: nil)
+            await #expect(throws: CommandError.self) {
+                try await world.execute(more, as: .support, key: "k2")
+            }
+            _ = try await world.execute(more, as: .operator, key: "k3")
+            #expect(try await world.balance() == Balance(201, 0, 0))
+            let packages = try await world.desk(.viewer).user("ada")?.packages ?? []
+            #expect(packages.map(\.source) == ["goodwill", "goodwill"])
+            #expect(packages.map(\.expiresAt) == [expiry, nil])
+            #expect(try await world.audited().count == 2)
+            #expect(try await world.verify().ok)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("ada", 0, nil), ("ada", -5, nil), ("ada", Int64.max, nil), ("ada", 5, -1.0),
+            ("", 5, nil),
+            ("a\u{1B}[2J", 5, nil),
+        ] as [(String, Int64, Double?)])
+    func `no goodwill out of range`(user: String, credits: Int64, seconds: Double?) async throws {
+        try await TestDesk.with { world in
+            let command = OperatorCommand.grantGoodwill(
+                user: user, credits: credits,
+                expiresAt: seconds.map { TestDesk.start + .seconds($0) })
+            let report = try await world.execute(command)
+            #expect(report.items.map(\.result) == [.failed])
+            #expect(try await world.audited() == [])
+            #expect(try await world.desk(.viewer).users(ListQuery()).items == [])
+        }
+    }
+
+    @Test func `a preview's command line does the same, and is one command`() async throws {
+        try await TestDesk.with { world in
+            for (user, word) in [
+                ("ada@example.test", "ada@example.test"), ("a; rm -rf ~", "'a; rm -rf ~'"),
+                ("o'neil", "'o'\\''neil'"), ("$(id)", "'$(id)'"),
+            ] {
+                let preview = try await world.desk(.support).preview(
+                    .grantGoodwill(
+                        user: user, credits: 5, expiresAt: TestDesk.start + .seconds(60)))
+                #expect(
+                    preview.commandLine
+                        == "holdfast users grant \(word) 5 --expires 2026-01-01T00:01:00.000000Z")
+                #expect(preview.lines.contains { $0.hasPrefix("There is no user of this id") })
+            }
+        }
+    }
+}
