@@ -18,7 +18,7 @@ extension Application {
         default:
             // What went wrong inside is for our log; the caller can only try again.
             log.error("a request failed: \(error)")
-            return Problem(.unavailable, "nothing was changed that was not answered: try again")
+            return Problem(.unavailable, "try again, with the same Idempotency-Key if it had one")
         }
     }
 }

@@ -59,40 +59,55 @@ package struct Application: Sendable {
         case ("v1", "callbacks"):
             return try CallbackEndpoint(application: self)
                 .answer(request, Array(path.dropFirst(2)))
-        case ("healthz", nil): return .now(.text("ok\n"))
-        case ("readyz", nil): return later { await ReadinessEndpoint(application: self).answer() }
-        case ("metrics", nil): return .now(try MetricsEndpoint(application: self).answer())
-        case ("openapi.json", nil): return .now(.json(openAPI))
-        case ("problems", let kind?): return .now(try ProblemPage.answer(kind))
-        default: throw Problem(.notFound, "see /openapi.json for what there is")
+        default: return try own(request, path)
         }
     }
 
+    /// What the service says about itself.
+    private func own(_ request: Request, _ path: [String]) throws -> Answer {
+        let answer: Answer
+        switch (path.first, path.count) {
+        case ("healthz", 1): answer = .now(.text("ok\n"))
+        case ("readyz", 1):
+            answer = later { await ReadinessEndpoint(application: self).answer() }
+        case ("metrics", 1): answer = .now(try MetricsEndpoint(application: self).answer())
+        case ("openapi.json", 1): answer = .now(.json(openAPI))
+        case ("problems", 2): answer = .now(try ProblemPage.answer(path[1]))
+        default: throw Problem.nothingHere
+        }
+        guard request.isRead else { throw Problem.methodNotAllowed("GET, HEAD") }
+        return answer
+    }
+
     private func generations(_ request: Request, _ path: [String]) throws -> Answer {
-        switch (request.method, path.count, path.dropFirst().first) {
-        case ("POST", 0, nil): return try GenerationEndpoint(application: self).answer(request)
-        case ("GET", 1, nil), ("HEAD", 1, nil):
+        switch (path.count, path.dropFirst().first) {
+        case (0, nil):
+            guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
+            return try GenerationEndpoint(application: self).answer(request)
+        case (1, nil):
+            guard request.isRead else { throw Problem.methodNotAllowed("GET, HEAD") }
             return try StatusEndpoint(application: self).answer(request, path[0])
-        case ("POST", 2, "cancel"):
+        case (2, "cancel"):
+            guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
             return try CancelEndpoint(application: self).answer(request, path[0])
-        case (_, 0, nil), (_, 1, nil), (_, 2, "cancel"):
-            throw Problem(.methodNotAllowed, "see /openapi.json for what there is")
-        default: throw Problem(.notFound, "see /openapi.json for what there is")
+        default: throw Problem.nothingHere
         }
     }
 
     private func users(_ request: Request, _ path: [String]) throws -> Answer {
-        guard path.count == 2 else {
-            throw Problem(.notFound, "see /openapi.json for what there is")
-        }
+        guard path.count == 2 else { throw Problem.nothingHere }
         let endpoint = UserEndpoint(application: self, user: .init(path[0]))
-        switch (request.method, path[1]) {
-        case ("POST", "packages"): return try endpoint.grant(request)
-        case ("GET", "balance"): return .now(try endpoint.balance(request))
-        case ("GET", "entries"): return .now(try endpoint.entries(request))
-        case (_, "packages"), (_, "balance"), (_, "entries"):
-            throw Problem(.methodNotAllowed, "see /openapi.json for what there is")
-        default: throw Problem(.notFound, "see /openapi.json for what there is")
+        switch path[1] {
+        case "packages":
+            guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
+            return try endpoint.grant(request)
+        case "balance":
+            guard request.isRead else { throw Problem.methodNotAllowed("GET, HEAD") }
+            return .now(try endpoint.balance(request))
+        case "entries":
+            guard request.isRead else { throw Problem.methodNotAllowed("GET, HEAD") }
+            return .now(try endpoint.entries(request))
+        default: throw Problem.nothingHere
         }
     }
 
@@ -106,4 +121,9 @@ package struct Application: Sendable {
             }
         }
     }
+}
+
+extension Request {
+    /// Whether it asks for a representation; the server leaves the body of a `HEAD` out.
+    fileprivate var isRead: Bool { method == "GET" || method == "HEAD" }
 }

@@ -18,11 +18,12 @@ struct Authentication: Sendable {
         guard let header = request.header("authorization") else {
             throw Problem(.unauthorized, "send the header Authorization: Bearer KEY")
         }
-        let prefix = "Bearer "
-        guard header.hasPrefix(prefix), header.utf8.count <= Self.keyBytesMax else {
-            throw Problem(.unauthorized, "the header must be Authorization: Bearer KEY")
-        }
-        let hash = SHA256.hash(String(header.dropFirst(prefix.count)))
+        // The name of a scheme has no case (RFC 9110 §11.1).
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            header.utf8.count <= Self.keyBytesMax
+        else { throw Problem(.unauthorized, "the header must be Authorization: Bearer KEY") }
+        let hash = SHA256.hash(String(parts[1]))
         guard let key = try engine.readNow({ try KeyRing($0).find(hash: hash) }) else {
             throw Problem(.unauthorized, "this key does not work, or was revoked")
         }

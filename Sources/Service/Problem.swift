@@ -14,6 +14,12 @@ package struct Problem: Error, Sendable, Encodable {
     /// For an order that is more than the user has.
     package var needed: Int64?
     package var available: Int64?
+    /// The methods that the address has, for a header.
+    private var allow: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case type, title, status, detail, pointer, needed, available
+    }
 
     init(
         _ kind: Kind, _ detail: String, pointer: String? = nil, needed: Int64? = nil,
@@ -82,9 +88,22 @@ package struct Problem: Error, Sendable, Encodable {
         }
     }
 
+    /// The answer to a path that leads nowhere.
+    static var nothingHere: Problem {
+        Problem(.notFound, "see /openapi.json for what there is")
+    }
+
+    /// The answer to a method that the address does not have.
+    static func methodNotAllowed(_ allowed: String) -> Problem {
+        var problem = Problem(.methodNotAllowed, "this address has \(allowed)")
+        problem.allow = allowed
+        return problem
+    }
+
     package var response: Response {
         var headers = [("Content-Type", "application/problem+json")]
         if status == 401 { headers.append(("WWW-Authenticate", "Bearer")) }
+        if let allow { headers.append(("Allow", allow)) }
         if status == 503 { headers.append(("Retry-After", "5")) }
         let body = (try? JSONEncoder.api.encode(self)).map(Array.init)
         // Strings and integers always encode; an empty body would still carry the status.

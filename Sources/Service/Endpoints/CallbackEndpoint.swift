@@ -16,7 +16,7 @@ struct CallbackEndpoint {
             throw Problem(.notFound, "a callback's address has a provider, an attempt, a secret")
         }
         guard request.method == "POST" else {
-            throw Problem(.methodNotAllowed, "callbacks are posted")
+            throw Problem.methodNotAllowed("POST")
         }
         let headers = Dictionary(
             request.headers.map { ($0.name.lowercased(), $0.value) },

@@ -10,7 +10,7 @@ struct GenerationEndpoint {
     static let promptCharactersMax = 8_000
     static let imagesMax = 16
     static let urlBytesMax = 2_048
-    static let keyCharactersMax = 255
+    static let providerCharactersMax = 64
 
     let application: Application
 
@@ -48,7 +48,7 @@ struct GenerationEndpoint {
     func answer(_ request: Request) throws -> Answer {
         try application.authentication.requireProduct(request)
         let body = try BodyReader.read(request.body, as: Body.self)
-        let order = try order(body, key: try key(of: request))
+        let order = try order(body, key: try IdempotencyKey.read(from: request))
         return application.later { try await respond(to: order) }
     }
 
@@ -65,17 +65,6 @@ struct GenerationEndpoint {
             response.headers.append(("Location", url))
             return response
         }
-    }
-
-    private func key(of request: Request) throws(Problem) -> String? {
-        guard let key = request.header("idempotency-key") else { return nil }
-        let isPrintable = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard isPrintable, (1...Self.keyCharactersMax).contains(key.utf8.count) else {
-            throw Problem(
-                .invalidRequest,
-                "Idempotency-Key must be 1 to \(Self.keyCharactersMax) printable characters")
-        }
-        return key
     }
 
     private func order(_ body: Body, key: String?) throws -> GenerationOrder {
@@ -96,6 +85,14 @@ struct GenerationEndpoint {
             throw Problem(
                 .invalidRequest, "credits, the price of one output, must be at least 1",
                 pointer: "/credits")
+        }
+        if let provider = body.provider,
+            !(1...Self.providerCharactersMax).contains(provider.unicodeScalars.count)
+        {
+            throw Problem(
+                .invalidRequest,
+                "provider is a name of 1 to \(Self.providerCharactersMax) characters",
+                pointer: "/provider")
         }
         let images = body.images ?? []
         try check(images)
@@ -128,7 +125,12 @@ struct GenerationEndpoint {
     private func check(aspectRatio: String?) throws(Problem) {
         guard let aspectRatio else { return }
         let parts = aspectRatio.split(separator: ":", omittingEmptySubsequences: false)
-        let isRatio = parts.count == 2 && parts.allSatisfy { (1...99).contains(Int($0) ?? 0) }
+        let isRatio =
+            parts.count == 2
+            && parts.allSatisfy { part in
+                part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                    && part.first != "0" && (1...99).contains(Int(part) ?? 0)
+            }
         guard isRatio || aspectRatio == "auto" else {
             throw Problem(
                 .invalidRequest, "aspect_ratio is like 3:4, or auto", pointer: "/aspect_ratio")

@@ -13,12 +13,15 @@ struct ReadinessEndpoint {
         do {
             _ = try await application.engine.read { $0.now }
         } catch {
-            problems.append("database: \(error)")
+            // Anybody may ask: what exactly is wrong, and where, is for the log.
+            application.log.error("not ready: database: \(error)")
+            problems.append("the database does not answer")
         }
         do {
             try await application.store.check()
         } catch {
-            problems.append("storage: \(error.message)")
+            application.log.error("not ready: storage: \(error.message)")
+            problems.append("the storage does not answer")
         }
         return problems.isEmpty
             ? .text("ready\n") : .text(problems.joined(separator: "\n") + "\n", status: 503)

@@ -16,7 +16,7 @@ struct StatusEndpoint {
     func answer(_ request: Request, _ id: String) throws -> Answer {
         let job = JobID(id)
         try authorize(request, job)
-        let seen = request.header("if-none-match")
+        let seen = request.header("if-none-match").map(EntityTags.init)
         guard let wait = try waitSeconds(request), wait > 0 else {
             let status = try application.engine.readNow { try JobStatus.read(job, in: $0) }
             return .now(try respond(to: status, seen: seen))
@@ -47,7 +47,7 @@ struct StatusEndpoint {
 
     /// Waits until the job is not as `seen`, or has ended where nothing was seen.
     private func waitForChange(
-        of job: JobID, since seen: String?, seconds: Int
+        of job: JobID, since seen: EntityTags?, seconds: Int
     ) async throws
         -> JobStatus?
     {
@@ -55,16 +55,21 @@ struct StatusEndpoint {
         while true {
             let status = try await application.engine.read { try JobStatus.read(job, in: $0) }
             guard let status else { return nil }
-            let isNews = seen.map { $0 != status.tag } ?? status.isFinal
+            let isNews = seen.map { !$0.contain(status.tag) } ?? status.isFinal
             if isNews || ContinuousClock.now >= end { return status }
             try await Task.sleep(for: Self.lookEvery)
         }
     }
 
-    private func respond(to status: JobStatus?, seen: String?) throws(Problem) -> Response {
+    private func respond(to status: JobStatus?, seen: EntityTags?) throws(Problem) -> Response {
         guard let status else { throw Problem(.notFound, "there is no such generation") }
-        let headers = [("ETag", status.tag), ("Cache-Control", "no-cache")]
-        if seen == status.tag { return Response(status: 304, headers: headers) }
+        // A page of the product's may read it from another origin: the token in the address is all
+        // that opens it, and no cookie does.
+        let headers = [
+            ("ETag", status.tag), ("Cache-Control", "private, no-cache"),
+            ("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag"),
+        ]
+        if seen?.contain(status.tag) == true { return Response(status: 304, headers: headers) }
         return Response(
             status: 200, headers: headers + [("Content-Type", "application/json")],
             body: status.json)

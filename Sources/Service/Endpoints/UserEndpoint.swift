@@ -7,6 +7,7 @@ import HTTPServer
 /// `/v1/users/{id}/…`: packages, balance and statement of a user.
 struct UserEndpoint {
     static let entriesMax = 1_000
+    static let reasonCharactersMax = 500
 
     let application: Application
     let user: UserID
@@ -34,7 +35,12 @@ struct UserEndpoint {
             let known = PackageSource.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem(.invalidRequest, "source is one of \(known)", pointer: "/source")
         }
-        guard let key = request.header("idempotency-key"), (1...255).contains(key.utf8.count) else {
+        if let reason = body.reason, reason.count > Self.reasonCharactersMax {
+            throw Problem(
+                .invalidRequest, "reason has at most \(Self.reasonCharactersMax) characters",
+                pointer: "/reason")
+        }
+        guard let key = try IdempotencyKey.read(from: request) else {
             throw Problem(
                 .invalidRequest,
                 "send the header Idempotency-Key: a grant that is repeated must not count twice")
@@ -64,7 +70,7 @@ struct UserEndpoint {
         }
         let package = try Ledger(tx).grant(
             body.credits, to: user, source: source, starts: body.startsAt,
-            expires: body.expiresAt, reason: body.reason.map { String($0.prefix(500)) })
+            expires: body.expiresAt, reason: body.reason)
         let answer = try JSONEncoder.api.encode(PackageReply(package))
         try keys.store(String(decoding: answer, as: UTF8.self), for: key, request: fingerprint)
         return Array(answer)
