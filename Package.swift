@@ -149,6 +149,10 @@ let package = Package(
             dependencies: ["Crypto", "HTTPClient", "HTTPServer", "Sandbox", "Support"],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Operations", "Support", "holdfast"], exclude: ["Help"],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["HTTPClient", "HTTPServer", "Support"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

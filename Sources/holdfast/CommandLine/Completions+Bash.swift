@@ -18,7 +18,7 @@ extension Completions {
             "                path=\"$path ${COMP_WORDS[i]}\" ;;",
             "        esac",
             "    done",
-            "    case $before in",
+            "    case \"$path $before\" in",
         ]
         lines += valueCases
         lines += ["    esac", "    case $path in", "        '') words='\(joined([]))' ;;"]
@@ -44,16 +44,17 @@ extension Completions {
 
     /// What follows an option that takes a value.
     private var valueCases: [String] {
-        var seen: Set<String> = []
-        return table.commands.flatMap(\.options).filter { seen.insert($0.name).inserted }
-            .compactMap { option in
+        table.commands.flatMap { command in
+            command.options.compactMap { option in
                 guard option.value != nil else { return nil }
                 let reply =
                     option.choices.isEmpty
                     ? (option.takesPath ? "$(compgen -f -- \"$word\")" : "")
                     : "$(compgen -W '\(option.choices.joined(separator: " "))' -- \"$word\")"
-                return "        --\(option.name)) COMPREPLY=(\(reply)); return ;;"
+                let place = " \(command.name) --\(option.name)"
+                return "        '\(place)') COMPREPLY=(\(reply)); return ;;"
             }
+        }
     }
 
     private func joined(_ path: [String]) -> String {

@@ -11,8 +11,8 @@ extension Completions {
             "        _describe command commands",
             "        return",
             "    fi",
-            "    local path=$words[2]",
-            "    case $path in",
+            "    local place=$words[2]",
+            "    case $place in",
         ]
         for group in table.groups {
             lines += [
@@ -22,10 +22,10 @@ extension Completions {
                 "                _describe command commands",
                 "                return",
                 "            fi",
-                "            path=\"$path $words[3]\" ;;",
+                "            place=\"$place $words[3]\" ;;",
             ]
         }
-        lines += ["    esac", "    case $path in"]
+        lines += ["    esac", "    case $place in"]
         for command in table.commands {
             let specs = (options(of: command).map(spec) + command.arguments.map(spec))
                 .joined(separator: " ")

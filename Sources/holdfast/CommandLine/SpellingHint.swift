@@ -10,7 +10,7 @@ enum SpellingHint {
     static func nearest(to typed: String, among words: [String]) -> String? {
         let typed = Array(typed.lowercased().utf8.prefix(64))
         guard !typed.isEmpty else { return nil }
-        let slipsMax = typed.count < 4 ? 1 : 2
+        let slipsMax = typed.count < 5 ? 1 : 2
         return words.map { (word: $0, slips: slips(typed, Array($0.utf8))) }
             .filter {
                 $0.slips <= slipsMax || (typed.count > 1 && $0.word.utf8.starts(with: typed))

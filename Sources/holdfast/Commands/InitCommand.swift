@@ -3,7 +3,7 @@ import Glibc
 /// `holdfast init`: makes an installation that works with the sandbox at once.
 enum InitCommand {
     private static let port = Option(
-        name: "port", value: "N", help: "where the service listens (8080 unless given; 0: any)")
+        name: "port", value: "N", help: "where the service listens (8080 unless given; 0 finds a free one)")
     private static let sandboxPort = Option(
         name: "sandbox-port", value: "N", help: "where the sandbox listens (9100 unless given)")
 
@@ -22,11 +22,13 @@ enum InitCommand {
             let directory = try invocation.requiredArgument(0)
             var plan = InstallationFiles.Plan()
             plan.port = Int(try invocation.integer(port, in: 0...65_535) ?? 8080)
+            if plan.port == 0 { plan.port = try FreePort.find() }
             plan.sandboxPort = Int(try invocation.integer(sandboxPort, in: 1...65_535) ?? 9100)
             let admin = try OperatorName.asking(invocation)
             try checkEmpty(directory)
             // The database holds the installation's secret: nobody else may read what is made.
-            umask(0o077)
+            let mask = umask(0o077)
+            defer { umask(mask) }
             let files = InstallationFiles(directory: directory, plan: plan)
             let key = try await files.create(admin: admin)
             let made = Made(configuration: files.settingsFile, admin: admin, key: key)
