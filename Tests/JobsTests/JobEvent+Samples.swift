@@ -15,7 +15,9 @@ extension JobEvent {
         .attentionResolved(reason: "seen"),
     ]
 
-    /// The name of the case. A new case does not compile here: give it a sample, too.
+    /// The name of the case.
+    ///
+    /// A new case does not compile here: give it a sample, too.
     var name: String {
         switch self {
         case .claimed: "claimed"
