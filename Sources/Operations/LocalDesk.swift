@@ -3,7 +3,7 @@ package import Database
 package import Jobs
 
 /// The desk of somebody with direct access to the database.
-package struct LocalDesk: Desk {
+package struct LocalDesk: Sendable {
     package let operatorName: String
     private let engine: any Engine
     private let facts: [ProviderFacts]
@@ -26,7 +26,9 @@ package struct LocalDesk: Desk {
         environment = settings.environment.name
         self.rules = rules
     }
+}
 
+extension LocalDesk: Desk {
     package func role() async throws -> Role {
         let name = operatorName
         return try await engine.read { try OperatorDirectory($0).role(of: name) }
