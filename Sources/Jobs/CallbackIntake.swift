@@ -4,8 +4,8 @@ package import Providers
 
 /// Takes in what providers post, durably, before it is acknowledged (J9).
 ///
-/// A callback is a hint. It binds the provider's task to the attempt where the answer to our request
-/// was lost, and it makes us ask the provider at once; what the provider then says decides.
+/// A callback is a hint. It binds the provider's task to the attempt where the answer to our
+/// request was lost, and it makes us ask the provider at once; what the provider then says decides.
 package struct CallbackIntake {
     /// What became of a callback.
     package enum Verdict: String, Sendable, Hashable, Codable, SQLRepresentable {

@@ -4,7 +4,7 @@ package import Providers
 extension JobCase.Rules {
     /// The rules of an installation: every process that touches its jobs decides by the same.
     ///
-    /// - Parameter jitter: drawn anew for each decision, between 0 and 1.
+    /// `jitter` is drawn anew for each decision, between 0 and 1.
     package init(
         settings: Settings, registry: ProviderRegistry,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }

@@ -42,7 +42,7 @@ package struct JobCase {
 
     /// Opens a job; `nil` if there is none.
     ///
-    /// - Parameter attempt: the attempt that events are about; the newest if `nil`.
+    /// `attempt` is the one that events are about; the newest if `nil`.
     package init?(
         _ id: JobID, attempt: AttemptID? = nil, rules: Rules, in tx: Transaction
     ) throws {

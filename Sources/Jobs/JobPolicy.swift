@@ -21,7 +21,7 @@ package struct JobPolicy: Sendable, Hashable {
     /// The delay after `tries` failures: doubling, capped, and spread by `jitter` over its upper
     /// half so that many do not come back at once.
     ///
-    /// - Parameter jitter: between 0 and 1.
+    /// `jitter` is between 0 and 1.
     package func retryDelay(after tries: Int, jitter: Double) -> Duration {
         let doubled = retryDelayMin * Double(1 << min(max(tries - 1, 0), 16))
         return min(doubled, retryDelayMax) * (0.5 + jitter / 2)

@@ -6,6 +6,7 @@
 ///   - fails: Whether a shorter list still fails.
 /// - Returns: a list that still fails.
 /// - Throws: what `fails` throws.
+/// - Throws: what `fails` throws.
 package func shrink<Step: Sendable>(
     _ steps: [Step], triesMax: Int = 400, while fails: ([Step]) async throws -> Bool
 ) async throws -> [Step] {

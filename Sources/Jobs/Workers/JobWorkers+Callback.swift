@@ -14,10 +14,8 @@ extension JobWorkers {
 
     /// Takes in a provider's webhook: verified, stored, and only then acknowledged.
     ///
-    /// - Parameters:
-    ///   - attempt: from the URL; bounded by the caller.
-    ///   - secret: from the URL.
-    /// - Throws: if it could not be stored; the provider must not be told that it was.
+    /// `attempt` and `secret` come from the URL, whose length the caller has bounded. Throws if the
+    /// callback could not be stored; the provider must not be told that it was.
     package func receive(
         _ callback: IncomingCallback, provider name: String, attempt: AttemptID, secret: String
     ) async throws -> CallbackAnswer {
