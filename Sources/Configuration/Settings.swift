@@ -100,6 +100,9 @@ package struct GenerationSettings: Sendable, Hashable {
     /// The most attempts of one job.
     package var attemptsMax: Int
 
+    /// Creates the settings of generations, with the defaults of a file that says nothing.
+    ///
+    /// `environment` is the default provider by an environment variable; it goes before the file's.
     package init(
         defaultProvider: String?, environment: String? = nil, credits: Int64 = 4,
         failover: [String] = [], outputsMax: Int = 4, queuedMax: Int = 100_000,

@@ -38,6 +38,7 @@ package struct SettingsError: Error, Hashable {
     /// At least one.
     package let problems: [SettingsProblem]
 
+    /// Creates an error of all that was found; at least one problem is required.
     package init(problems: [SettingsProblem]) {
         precondition(!problems.isEmpty, "an error has a problem")
         self.problems = problems

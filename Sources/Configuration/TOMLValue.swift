@@ -27,6 +27,7 @@ package struct TOMLValue: Sendable, Hashable {
         if case .string(let text) = content { text } else { nil }
     }
 
+    /// The number, if it was written without point and exponent.
     package var integer: Int64? {
         if case .integer(let number) = content { number } else { nil }
     }
@@ -40,14 +41,17 @@ package struct TOMLValue: Sendable, Hashable {
         }
     }
 
+    /// The truth value, if this is one; no number or text stands for one.
     package var boolean: Bool? {
         if case .boolean(let isTrue) = content { isTrue } else { nil }
     }
 
+    /// The items, if this is an array; they may be of different kinds.
     package var array: [TOMLValue]? {
         if case .array(let items) = content { items } else { nil }
     }
 
+    /// The table, if this is one, however it was written: inline, by a header or by dotted keys.
     package var table: TOMLTable? {
         if case .table(let table) = content { table } else { nil }
     }

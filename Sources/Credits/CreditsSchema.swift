@@ -2,6 +2,7 @@ package import Database
 
 /// The tables of the ledger.
 package enum CreditsSchema {
+    /// In the order to apply them; one that was released never changes.
     package static let migrations = [
         Migration(
             number: 1, name: "credits", sql: PackageResources.m0001_credits_sqlite_sql)

@@ -3,6 +3,7 @@ import Crypto
 
 /// One immutable line of the ledger: credits of one package moved between two buckets.
 package struct Entry: Sendable, Hashable {
+    /// What moved the credits; stored and hashed by its raw value, which therefore never changes.
     package enum Kind: String, Sendable, Hashable, Codable, SQLRepresentable {
         case grant, freeze, settle, release, refund, revoke, expire, extend
     }

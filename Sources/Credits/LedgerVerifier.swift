@@ -43,6 +43,9 @@ package struct LedgerVerifier {
         ) { try $0.get(0) }
     }
 
+    /// How many users there are to verify, for the progress of a run.
+    ///
+    /// O(users).
     package func userCount() throws -> Int {
         try tx.first("SELECT count(*) FROM users") { try $0.get(0) } ?? 0
     }

@@ -23,6 +23,7 @@ package struct HostPort: Hashable, Sendable {
     package let host: String
     package let port: Int
 
+    /// Creates the pair from a host in any case, an IPv6 address with or without its brackets.
     package init(host: String, port: Int) {
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         self.host = (isBracketed ? String(host.dropFirst().dropLast()) : host).lowercased()

@@ -13,6 +13,7 @@ package struct ServerLimits: Sendable {
     /// The response to a body that is too long.
     package var tooLarge: @Sendable () -> Response
 
+    /// Creates the bounds of a small API: 1 MiB a body, 1,000 connections, 30 s, 16 KiB of headers.
     package init(
         bodyBytesMax: @escaping @Sendable (_ method: String, _ path: String) -> Int = { _, _ in
             1 << 20

@@ -69,6 +69,7 @@ package struct GenerationIntake: Sendable {
             self.breakers = breakers
         }
 
+        /// The names of all providers there are, sorted.
         package var providers: [String] { deadlines.keys.sorted() }
     }
 
@@ -83,7 +84,7 @@ package struct GenerationIntake: Sendable {
     /// Takes an order, or the one that had its key before.
     ///
     /// A refusal is stored under the key like a success: the same key is refused again, whatever
-    /// was granted meanwhile (I11). Only what passes by itself, such as a provider's outage, is not.
+    /// was granted meanwhile (I11). Only what passes by itself, such as an outage, is not stored.
     ///
     /// - Returns: the job as it is now and whether it is an old one.
     /// - Throws: ``GenerationRefusal``, which may be caught and committed; `KeyReuse`;

@@ -4,6 +4,7 @@ package import Providers
 
 /// One try of a job at one provider; never made, only written between angle brackets.
 package enum Attempt {}
+/// The id of an attempt, which stands in the URL that its provider calls back.
 package typealias AttemptID = Identifier<Attempt>
 
 /// One generation asked for, as it is stored.
@@ -31,12 +32,16 @@ package struct JobRecord: Sendable, Hashable {
     package var finishedAt: Instant?
     package var version: Int64
 
+    /// The columns in the order in which `init(row:)` reads them.
     package static let columns: SQL = """
         id, user_id, state, attention, wanted_provider, provider, prompt, images, aspect_ratio,
         outputs, output_credits, credits, attempts, cancel_requested, failure_kind, failure_code,
         failure_message, created_at, updated_at, deadline_at, finished_at, version
         """
 
+    /// Reads a row of `columns`.
+    ///
+    /// Throws if a column does not hold what it should.
     package init(row: Row) throws {
         id = try row.get(0)
         user = try row.get(1)
@@ -94,11 +99,15 @@ package struct AttemptRecord: Sendable, Hashable {
     package var finishedAt: Instant?
     package var failureKind: FailureKind?
 
+    /// The columns in the order in which `init(row:)` reads them.
     package static let columns: SQL = """
         id, job_id, number, provider, state, task, sends, polls, cost, created_at, accepted_at,
         finished_at, failure_kind
         """
 
+    /// Reads a row of `columns`.
+    ///
+    /// Throws if a column does not hold what it should.
     package init(row: Row) throws {
         id = try row.get(0)
         job = try row.get(1)
@@ -115,6 +124,9 @@ package struct AttemptRecord: Sendable, Hashable {
         failureKind = try row.get(12)
     }
 
+    /// The attempt with this id, not locked; `nil` if there is none.
+    ///
+    /// Whoever changes an attempt has locked its job.
     package static func find(_ id: AttemptID, in tx: Transaction) throws -> AttemptRecord? {
         try tx.first(
             "SELECT \(sql: columns) FROM attempts WHERE id = \(id)", AttemptRecord.init(row:))

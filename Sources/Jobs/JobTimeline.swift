@@ -16,6 +16,9 @@ package struct JobTimeline {
         self.tx = tx
     }
 
+    /// Adds the next line, as of the transaction's time.
+    ///
+    /// `note` is for operators to read: never a prompt, a key or a URL with a secret.
     package func append(_ kind: String, _ note: String, to job: JobID) throws {
         _ = try tx.execute(
             """

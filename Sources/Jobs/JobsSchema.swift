@@ -2,6 +2,7 @@ package import Database
 
 /// The tables of jobs, attempts, callbacks and outputs.
 package enum JobsSchema {
+    /// In the order to apply them, after those of credits and providers.
     package static let migrations = [
         Migration(number: 3, name: "jobs", sql: PackageResources.m0003_jobs_sqlite_sql)
     ]

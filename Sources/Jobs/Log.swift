@@ -2,6 +2,7 @@
 ///
 /// Lines hold ids, codes and counts; never prompts, keys, tokens or URLs with secrets.
 package struct Log: Sendable {
+    /// How much a line matters: an error needs a person, a warning may pass by itself.
     package enum Level: String, Sendable { case info, warning, error }
 
     private let write: @Sendable (Level, String) -> Void
@@ -13,7 +14,10 @@ package struct Log: Sendable {
     /// Drops every line.
     package static let silent = Log { _, _ in }
 
+    /// Tells what happened as it should.
     package func info(_ line: String) { write(.info, line) }
+    /// Tells what went wrong and is being dealt with.
     package func warning(_ line: String) { write(.warning, line) }
+    /// Tells what needs a person.
     package func error(_ line: String) { write(.error, line) }
 }

@@ -13,6 +13,7 @@ package enum OutputState: String, Sendable, Hashable, Codable, CaseIterable, SQL
     /// The provider does not have it, or has nothing that is a picture: gone for good.
     case lost
 
+    /// Whether nothing will happen to the picture any more, not even by an operator.
     package var isEnded: Bool { self == .stored || self == .lost }
 }
 
@@ -38,11 +39,15 @@ package struct OutputRecord: Sendable, Hashable {
     package var storedAt: Instant?
     package var version: Int64
 
+    /// The columns in the order in which `init(row:)` reads them.
     package static let columns: SQL = """
         job_id, number, attempt_id, source_url, source_expires_at, state, spool, key, sha256,
         bytes, type, tries, renewed, note, created_at, stored_at, version
         """
 
+    /// Reads a row of `columns`.
+    ///
+    /// Throws if a column does not hold what it should.
     package init(row: Row) throws {
         job = try row.get(0)
         number = try row.get(1)

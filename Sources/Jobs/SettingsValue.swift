@@ -18,6 +18,7 @@ package struct SettingsValue: Sendable, Hashable {
         case ledgerCheck = "ledger_check"
     }
 
+    /// The value as it is in this transaction; `nil` if nobody has set it.
     package static func find(_ name: Name, in tx: Transaction) throws -> SettingsValue? {
         try tx.first(
             """

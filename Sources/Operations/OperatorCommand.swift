@@ -100,7 +100,9 @@ package struct CommandPreview: Sendable, Equatable, Codable {
 
 /// What a command did, item by item.
 package struct CommandReport: Sendable, Equatable, Codable {
+    /// What became of one target of the command.
     package struct Item: Sendable, Equatable, Codable {
+        /// Skipped was left alone, by a rule or because somebody was faster; failed went wrong.
         package enum Result: String, Sendable, Codable { case done, skipped, failed }
 
         package var id: String

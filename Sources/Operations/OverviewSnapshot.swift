@@ -40,7 +40,9 @@ package struct OverviewSnapshot: Sendable, Equatable, Codable {
 
 /// One line of what needs a person, worst first, and where Enter leads from it.
 package struct AttentionItem: Sendable, Equatable, Codable {
+    /// How soon a person must look, the soonest first.
     package enum Severity: String, Sendable, Codable { case critical, warning, notice }
+    /// The view that shows the rows behind the line.
     package enum Subject: String, Sendable, Codable {
         case providers, jobs, holds, deliveries, ledger
     }

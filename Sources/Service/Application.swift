@@ -16,6 +16,7 @@ package struct Application: Sendable {
     let openAPI: [UInt8]
     let authentication: Authentication
 
+    /// Creates the API of an installation; serving it is up to a `Server`.
     package init(
         engine: any Engine, workers: JobWorkers, settings: Settings, installation: Installation,
         store: any ObjectStore, log: Log, openAPI: [UInt8]

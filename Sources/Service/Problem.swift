@@ -67,6 +67,7 @@ package struct Problem: Error, Sendable, Encodable {
             }
         }
 
+        /// The title of RFC 9457: the same every time, so nothing of the request is in it.
         package var title: String {
             switch self {
             case .invalidRequest: "The request is not what this call takes."
@@ -100,6 +101,7 @@ package struct Problem: Error, Sendable, Encodable {
         return problem
     }
 
+    /// The answer as RFC 9457 asks, with what a client needs to try again or sign in.
     package var response: Response {
         var headers = [("Content-Type", "application/problem+json")]
         if status == 401 { headers.append(("WWW-Authenticate", "Bearer")) }

@@ -10,6 +10,7 @@ package struct Signal: Sendable {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Wakes the worker, or keeps it from falling asleep; never waits.
     package func raise() { continuation.yield() }
 
     /// Lets the worker that waits finish what it has and end.

@@ -23,6 +23,9 @@ package struct AuditLog {
         }
     }
 
+    /// Adds a row, as of the transaction's time.
+    ///
+    /// `before` and `after` are what the target was and what it became, each in a few words.
     package func write(
         _ command: String, target: String, before: String?, after: String?, by author: Author
     ) throws {

@@ -52,6 +52,7 @@ package struct KeyRing {
             """, Self.record)
     }
 
+    /// Every key that was ever made, the revoked ones among them, in the order of their ids.
     package func all() throws -> [KeyRecord] {
         try tx.rows(
             "SELECT id, name, role, created_at, revoked_at FROM api_keys ORDER BY id", Self.record)

@@ -15,12 +15,14 @@ package struct OperatorDirectory {
         self.tx = tx
     }
 
+    /// What `name` may do; never fails for a stranger, who may look.
     package func role(of name: String) throws -> Role {
         try tx.first("SELECT role FROM operators WHERE name = \(name)") {
             try $0.get(0, as: Role.self)
         } ?? .viewer
     }
 
+    /// Everybody who was given a role, by name; viewers by default are not among them.
     package func all() throws -> [OperatorRecord] {
         try tx.rows("SELECT name, role, created_at FROM operators ORDER BY name") { row in
             try OperatorRecord(name: row.get(0), role: row.get(1), createdAt: row.get(2))

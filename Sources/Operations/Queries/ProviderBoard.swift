@@ -11,6 +11,7 @@ package struct ProviderFacts: Sendable, Equatable {
     /// Credits for one output.
     package var price: Int64
 
+    /// Creates the facts of a provider; without a price of its own it costs `standard` credits.
     package init(_ provider: ProviderSettings, standard: Int64) {
         name = provider.name
         adapter = provider.adapter

@@ -7,6 +7,9 @@ package struct ServiceFigures: Sendable {
     package var credits: [String: Int64]
     package var isLedgerSound: Bool
 
+    /// Reads all figures as of one moment.
+    ///
+    /// The ledger's soundness is the outcome of its last check, which is not repeated here.
     package static func read(in tx: Transaction) throws -> ServiceFigures {
         let open = try JobCounting(tx).open()
         let totals = try CreditTotals.current(in: tx)

@@ -9,6 +9,7 @@ package struct Grapheme: Hashable, Sendable {
     private var third: UInt32 = 0
     private var fourth: UInt32 = 0
 
+    /// What an empty cell shows.
     package static let space = Grapheme(" ")
     /// Stands for what cannot be shown: U+FFFD.
     package static let replacement = Grapheme("\u{FFFD}")
@@ -40,6 +41,7 @@ extension Grapheme {
         [base] + [first, second, third, fourth].filter { $0 != 0 }.compactMap(Unicode.Scalar.init)
     }
 
+    /// Whether anything combines with the base; without marks the base says all.
     package var hasMarks: Bool { first != 0 }
 
     /// The text of the cell; a continuation has none.

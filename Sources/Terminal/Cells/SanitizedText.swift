@@ -9,6 +9,7 @@ package struct SanitizedText: Sequence, IteratorProtocol {
     private var scalars: String.UnicodeScalarView.Iterator
     private var pending: Unicode.Scalar?
 
+    /// Reads `text` as graphemes are asked for, one scalar ahead; nothing is copied.
     package init(_ text: String) {
         scalars = text.unicodeScalars.makeIterator()
         pending = scalars.next()

@@ -25,6 +25,7 @@ package struct InputDecoder: Sendable {
         case rest
     }
 
+    /// What would complete the bytes fed so far.
     package var waiting: Waiting {
         if paste != nil { return .rest }
         if pending.isEmpty { return .nothing }

@@ -8,13 +8,16 @@ package struct GlyphSet: Hashable, Sendable {
     package private(set) var spark: [String]
     package let isASCII: Bool
 
+    /// For terminals that speak UTF-8.
     package static let unicode = GlyphSet(
         signs: Dictionary(uniqueKeysWithValues: Glyph.allCases.map { ($0, $0.unicode) }),
         spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], isASCII: false)
+    /// For every terminal, the Linux console and a serial line among them.
     package static let ascii = GlyphSet(
         signs: Dictionary(uniqueKeysWithValues: Glyph.allCases.map { ($0, $0.ascii) }),
         spark: ["_", ".", "-", "=", "+", "*", "#", "@"], isASCII: true)
 
+    /// The sign to draw, always one column wide.
     package subscript(_ glyph: Glyph) -> String { signs[glyph] ?? glyph.ascii }
 
     /// Replaces one sign.
