@@ -157,7 +157,8 @@ import Testing
         Body("expired", #"{"credits":5,"expires_at":"2025-01-01T00:00:00Z"}"#, at: "/expires_at"),
         Body(
             "expires before it starts",
-            #"{"credits":5,"starts_at":"2028-01-01T00:00:00Z","expires_at":"2027-01-01T00:00:00Z"}"#,
+            #"{"credits":5,"starts_at":"2028-01-01T00:00:00Z","#
+                + #""expires_at":"2027-01-01T00:00:00Z"}"#,
             at: "/expires_at"),
         Body(
             "a long reason", "{\"credits\":5,\"reason\":\"\(many("r", 501))\"}", at: "/reason"),

@@ -7,7 +7,7 @@ import Providers
 import Sandbox
 import Terminal
 
-/// Runs benchmarks, one after the other, on throw-away state in a directory of the disk in question.
+/// Runs benchmarks, one after the other, on throw-away state on the disk in question.
 struct BenchRunner: Sendable {
     /// What can be measured.
     enum Subject: String, CaseIterable, Sendable {

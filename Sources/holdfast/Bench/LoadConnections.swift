@@ -2,8 +2,8 @@ import Glibc
 
 /// A load of HTTP requests over kept connections, on one thread.
 ///
-/// Each connection sends one request, reads its answer and sends it again: what a browser that polls
-/// does, but at once. Blocks its thread while it runs.
+/// Each connection sends one request, reads its answer and sends it again: what a browser that
+/// polls does, but at once. Blocks its thread while it runs.
 struct LoadConnections {
     var host: String
     var port: Int

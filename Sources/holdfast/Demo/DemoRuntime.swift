@@ -25,7 +25,7 @@ struct DemoRuntime: Sendable {
 
     /// Makes an installation in `directory` and starts everything but the traffic.
     ///
-    /// - Parameter generationTime: how long the providers take; theirs if `nil`.
+    /// `generationTime` is how long the providers take; theirs if `nil`.
     static func start(
         in directory: String, scenario: DemoScenario, data: DataDirectory, seed: UInt64,
         admin: String, log: Log, generationTime: ClosedRange<Duration>? = nil

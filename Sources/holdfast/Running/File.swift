@@ -21,7 +21,7 @@ enum File {
 
     /// Writes a new file; one that is there is never touched.
     ///
-    /// - Parameter mode: who may read it: 0o600 for secrets.
+    /// `mode` says who may read it: 0o600 for secrets.
     static func create(_ path: String, _ text: String, mode: mode_t = 0o644) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("create", path) }
