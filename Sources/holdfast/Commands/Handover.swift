@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Carries a value out of a transaction's closure.
+/// Carries a value out of a closure that runs elsewhere, such as a transaction's.
 final class Handover<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
 

@@ -3,7 +3,8 @@ import Glibc
 /// `holdfast init`: makes an installation that works with the sandbox at once.
 enum InitCommand {
     private static let port = Option(
-        name: "port", value: "N", help: "where the service listens (8080 unless given; 0 finds a free one)")
+        name: "port", value: "N",
+        help: "where the service listens (8080 unless given; 0: a free one)")
     private static let sandboxPort = Option(
         name: "sandbox-port", value: "N", help: "where the sandbox listens (9100 unless given)")
 

@@ -29,9 +29,9 @@ enum OperatorCommands {
     static let add = Command(
         path: ["operators", "add"], summary: "Give somebody a role, or another one",
         details: [
-            "A viewer looks. Support refunds, grants goodwill and releases stuck holds. An operator"
-                + " also cancels, releases, re-drives and resolves. An admin also switches providers"
-                + " and says who may do what."
+            "A viewer looks. Support refunds, grants goodwill and releases stuck holds. An"
+                + " operator also cancels, releases, re-drives and resolves. An admin also"
+                + " switches providers and says who may do what."
         ],
         arguments: [Argument(name: "NAME", help: "the operator's name, as a rule their Unix user")],
         options: [role] + Option.change,

@@ -19,7 +19,8 @@ enum SandboxCommand {
         path: ["sandbox"], summary: "Run providers that cost nothing, for tests and trials",
         details: [
             "It speaks EvoLink's and Replicate's protocols, calls back as they do, and hands out"
-                + " pictures of its own. Faults can be changed while it runs: GET /sandbox/ says how."
+                + " pictures of its own. Faults can be changed while it runs: GET /sandbox/ says"
+                + " how."
         ],
         options: [listen, seed, generationTime, faults, .data],
         example: "holdfast sandbox --listen 127.0.0.1:9100 --seed 7",

@@ -36,19 +36,22 @@ final class StopSignals: Sendable {
         note: @escaping @Sendable (String) -> Void
     ) async {
         let arrivals = arrivals
+        let stopping = Handover<Task<Void, Never>>()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                var isStopping = false
                 for await _ in arrivals {
                     // Whatever is half done is found and finished at the next start.
-                    if isStopping { _exit(ExitCode.failed.rawValue) }
-                    isStopping = true
+                    if stopping.taken != nil { _exit(ExitCode.failed.rawValue) }
                     note("stopping; again to stop at once")
                     // Beside this loop, which has to hear of the second signal.
-                    Task { await stop() }
+                    stopping.give(Task { await stop() })
                 }
             }
-            group.addTask { await work() }
+            group.addTask {
+                await work()
+                // The work may end before everything is stopped that it used.
+                await stopping.taken?.value
+            }
             // The listener ends only when it is canceled, so the first to end is the work.
             await group.next()
             group.cancelAll()
