@@ -4,14 +4,18 @@ import Operations
 enum AuditCommand {
     private static let operatorName = Option(
         name: "operator", value: "NAME", help: "only what this operator did")
+    private static let commandName = Option(
+        name: "command", value: "NAME", help: "only this command, such as providers.default")
+    private static let target = Option(
+        name: "target", value: "ID", help: "only what was done to this row, user or provider")
 
     static let command = Command(
         path: ["audit", "list"], summary: "List what operators did and why, newest first",
-        options: [operatorName] + Option.list,
+        options: [operatorName, commandName, target] + Option.list,
         example: "holdfast audit list --operator alice --limit 20",
         action: .inTask { invocation in
             let listing = Listing(invocation: invocation)
-            let query = try listing.query([operatorName])
+            let query = try listing.query([operatorName, commandName, target])
             let page = try await Workplace.with(invocation) { try await $0.desk.audit(query) }
             return try listing.show(
                 page, none: "Nobody has done anything yet.",
