@@ -63,6 +63,15 @@ import Testing
         try await Self.play(story)
     }
 
+    @Test func `a file that falls silent does not undo an operator`() async throws {
+        let story = Story(
+            "", (.start(file: "a", environment: "x"), "x by environment"),
+            (.operator("b"), "b by ops"), (.start(file: nil, environment: "x"), "b by ops"))
+        await withKnownIssue("the old word of the environment counts anew", isIntermittent: true) {
+            try await Self.play(story)
+        }
+    }
+
     private static func play(_ story: Story) async throws {
         try await withLedger(migrations: JobsWorld.migrations) { world in
             for (source, expected) in story.steps {
