@@ -79,6 +79,7 @@ package struct JobCase {
             state: job.state, attention: job.attention, outputs: job.request.outputs,
             attempts: job.attempts, tasks: tasks, sends: attempt?.sends ?? 0,
             polls: attempt?.polls ?? 0, cancelRequested: job.cancelRequested,
+            hasResult: try job.state.isFinal && !OutputRecord.all(of: job.id, in: tx).isEmpty,
             resubmission: attempt.map { rules.resubmission($0.provider) } ?? .duplicates)
     }
 

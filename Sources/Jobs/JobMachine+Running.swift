@@ -75,8 +75,8 @@ extension JobMachine {
     func ended(_ event: JobEvent, _ job: Situation) -> JobReaction {
         switch event {
         case .taskSucceeded(let files) where job.state != .completed:
-            if job.attention == .lateSuccess {
-                .ignore("known as a late success")
+            if job.attention == .lateSuccess || job.hasResult {
+                .ignore("its result is known")
             } else {
                 .step(
                     JobStep(

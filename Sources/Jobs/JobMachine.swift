@@ -21,13 +21,15 @@ package struct JobMachine: Sendable {
         package var sends: Int
         package var polls: Int
         package var cancelRequested: Bool
+        /// Whether a provider's result was taken already: stored, lost, or waiting for a person.
+        package var hasResult: Bool
         /// What the newest attempt's provider promises about a request that is sent twice.
         package var resubmission: Resubmission
 
         package init(
             state: JobState, attention: Attention? = nil, outputs: Int = 1, attempts: Int = 0,
             tasks: Int = 0, sends: Int = 0, polls: Int = 0, cancelRequested: Bool = false,
-            resubmission: Resubmission = .duplicates
+            hasResult: Bool = false, resubmission: Resubmission = .duplicates
         ) {
             self.state = state
             self.attention = attention
@@ -37,6 +39,7 @@ package struct JobMachine: Sendable {
             self.sends = sends
             self.polls = polls
             self.cancelRequested = cancelRequested
+            self.hasResult = hasResult
             self.resubmission = resubmission
         }
     }

@@ -66,7 +66,9 @@ import Testing
             (
                 .outputsEnded(stored: 0, lost: 1, note: "gone"),
                 "failed: p1 succeeded t1; released 2; ann 10"
-            )),
+            ),
+            // A callback that comes late makes us ask again: that is no late success.
+            (.taskSucceeded([JobEvent.file]), "failed: p1 succeeded t1; released 2; ann 10")),
         Life(
             "30: two of three pictures are two prices", outputs: 3,
             (.claimed(provider: "p1"), "submitting: p1 intended; held 6; ann 4"),
@@ -89,7 +91,11 @@ import Testing
             (
                 .taskSucceeded([JobEvent.file]),
                 "failed !late_success: p1 succeeded t1; released 2; ann 10"
-            )),
+            ),
+            (
+                .attentionResolved(reason: "seen"), "failed: p1 succeeded t1; released 2; ann 10"
+            ),
+            (.taskSucceeded([JobEvent.file]), "failed: p1 succeeded t1; released 2; ann 10")),
     ]
 
     @Test(arguments: lives)
