@@ -87,6 +87,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits for `find` to find something in what it says.
+    @discardableResult
     func says<Found: Sendable>(
         _ what: String, within limit: Duration = .seconds(60), _ find: (String) -> Found?
     ) async throws -> Found {

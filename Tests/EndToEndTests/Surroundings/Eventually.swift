@@ -11,6 +11,7 @@ struct TimedOut: Error, CustomStringConvertible {
 /// Looks again and again until `check` finds what it looks for.
 ///
 /// The limit is a failsafe only: far longer than it ever takes.
+@discardableResult
 func eventually<Found: Sendable>(
     _ what: String, within limit: Duration = .seconds(60),
     every pause: Duration = .milliseconds(50),
@@ -26,7 +27,7 @@ func eventually<Found: Sendable>(
 }
 
 /// Lets other work go on until the next look is due.
-private func tick(after pause: Duration) async {
+func tick(after pause: Duration) async {
     let (seconds, attoseconds) = pause.components
     let time = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
     await withCheckedContinuation { continuation in

@@ -27,6 +27,15 @@ extension Site {
                 body: .bytes(Array(body.utf8))))
     }
 
+    /// Posts exactly this, without a key.
+    func postAsIs(
+        _ path: String, headers: [(name: String, value: String)], body: [UInt8]
+    ) async throws -> Answer {
+        try await send(
+            ClientRequest(
+                method: "POST", url: serviceURL + path, headers: headers, body: .bytes(body)))
+    }
+
     func get(_ url: String) async throws -> Answer {
         try await send(
             ClientRequest(
