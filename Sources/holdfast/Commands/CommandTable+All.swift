@@ -2,13 +2,16 @@ extension CommandTable {
     /// Every command of the program, in the order in which the help lists them.
     static let all: CommandTable = CommandTable(
         commands: [
-            [InitCommand.command, ServeCommand.command, ConsoleCommand.command],
+            [
+                DemoCommand.command, InitCommand.command, ServeCommand.command,
+                ConsoleCommand.command,
+            ],
             JobCommands.all, HoldCommands.all, UserCommands.all, ProviderCommands.all,
             DeliveryCommands.all, [AuditCommand.command, VerifyCommand.command],
             OperatorCommands.all, KeyCommands.all,
             [
-                MigrateCommand.command, SandboxCommand.command, CompletionsCommand.command,
-                VersionCommand.command,
+                MigrateCommand.command, SandboxCommand.command, BenchCommand.command,
+                CompletionsCommand.command, VersionCommand.command,
             ],
         ].flatMap(\.self),
         groups: [

@@ -3,6 +3,7 @@ import Console
 import Crypto
 import Database
 import Glibc
+import Operations
 import Terminal
 
 /// `holdfast console`: everything at a glance, and what can be done about it.
@@ -26,32 +27,33 @@ enum ConsoleCommand {
             guard !invocation.has(once) else { return try printFrame(invocation) }
             let workplace = try MainThread.wait { try await Workplace.open(invocation) }
             defer { close(workplace) }
-            let options = try options(invocation, workplace.settings)
-            return try run(workplace, options, invocation.streams)
+            return try show(workplace.desk, workplace.settings, invocation)
         })
 
-    private static func run(
-        _ workplace: Workplace, _ options: ConsoleOptions, _ streams: Streams
+    /// Runs the console until it is left; on the main thread, which it needs.
+    static func show(
+        _ desk: LocalDesk, _ settings: Settings, _ invocation: Invocation
     ) throws -> ExitCode {
+        let options = try options(invocation, settings)
+        let streams = invocation.streams
         do {
-            let code = try session(workplace, options).run()
+            let code = try session(desk, settings, options).run()
             return ExitCode(rawValue: code) ?? .failed
         } catch ConsoleError.needsPlainMode(let reason) {
             if !options.isPlain { streams.note("holdfast: no screen here: \(reason)") }
             let code = try MainThread.wait {
-                await session(workplace, options).runPlain(write: { streams.print($0) })
+                await session(desk, settings, options).runPlain(write: { streams.print($0) })
             }
             return ExitCode(rawValue: code) ?? .failed
         }
     }
 
     private static func session(
-        _ workplace: Workplace, _ options: ConsoleOptions
+        _ desk: LocalDesk, _ settings: Settings, _ options: ConsoleOptions
     ) -> ConsoleSession {
         ConsoleSession(
-            desk: workplace.desk, environment: workplace.settings.environment.name,
-            options: options, clock: { SystemClock().now() },
-            keys: { Hex.encode(SecureRandom.bytes(16)) })
+            desk: desk, environment: settings.environment.name, options: options,
+            clock: { SystemClock().now() }, keys: { Hex.encode(SecureRandom.bytes(16)) })
     }
 
     private static func close(_ workplace: Workplace) {

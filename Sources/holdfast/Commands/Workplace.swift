@@ -68,15 +68,7 @@ struct Workplace: Sendable {
         defer { client.close() }
         let registry = try ProviderRegistry(
             settings: settings.providers, client: client, clock: SystemClock())
-        let promises = Dictionary(
-            uniqueKeysWithValues: registry.names.map { name in
-                (name, registry.provider(named: name)?.resubmission ?? .duplicates)
-            })
-        let interval = settings.providers.map(\.pollInterval).min() ?? .seconds(3)
-        return JobCase.Rules(
-            policy: JobPolicy(
-                tasksMax: settings.generation.attemptsMax, pollDelayMin: interval),
-            resubmission: { promises[$0] ?? .duplicates },
-            jitter: { Double.random(in: 0..<1) })
+        // The registry is asked for what providers promise; nothing is ever sent.
+        return JobCase.Rules(settings: settings, registry: registry)
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Whole files, with errors that name them.
@@ -49,6 +50,24 @@ enum File {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// Makes a directory of its own for something that is thrown away.
+    static func makeTemporaryDirectory(_ environment: [String: String]) throws -> String {
+        let parent = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        var template = Array("\(parent)/holdfast-XXXXXX".utf8CString)
+        guard
+            template.withUnsafeMutableBufferPointer({ pointer in
+                pointer.baseAddress.map { mkdtemp($0) != nil } ?? false
+            })
+        else { throw failure("create a directory in", parent) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a directory that was made to be thrown away, as far as it can be.
+    static func removeTree(_ path: String) {
+        // What cannot be removed stays where the system cleans up by itself.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     static func target(ofLink path: String) -> String? {
