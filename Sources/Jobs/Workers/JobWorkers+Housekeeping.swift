@@ -5,14 +5,13 @@ import Providers
 import Synchronization
 
 extension JobWorkers {
-    /// Something to tidy up: one piece a tick.
-    struct Chore: Sendable {}
-
-    var housekeepingLoop: WorkLoop<Chore> {
-        WorkLoop(
-            name: "housekeeping", capacity: 1, tick: .seconds(1), signal: housekeepingSignal,
-            log: world.log, claim: { _ in [Chore()] },
-            work: { _ in await self.tidyUp() })
+    /// Tidies up once a second until it is told to stop.
+    func keepHouse() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.housekeepingSignal.beat(every: .seconds(1)) }
+            for await _ in housekeepingSignal.stream { await tidyUp() }
+            group.cancelAll()
+        }
     }
 
     /// The spool is swept at the start and then every ten minutes.

@@ -70,7 +70,7 @@ package final class JobWorkers: Sendable {
             group.addTask { await self.submitLoop.run() }
             group.addTask { await self.pollLoop.run() }
             group.addTask { await self.deliverLoop.run() }
-            group.addTask { await self.housekeepingLoop.run() }
+            group.addTask { await self.keepHouse() }
         }
     }
 

@@ -15,4 +15,12 @@ package struct Signal: Sendable {
 
     /// Lets the worker that waits finish what it has and end.
     package func finish() { continuation.finish() }
+
+    /// Raises the signal at every tick, until the task is canceled.
+    func beat(every tick: Duration) async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: tick) } catch { return }
+            raise()
+        }
+    }
 }

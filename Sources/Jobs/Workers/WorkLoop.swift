@@ -20,7 +20,7 @@ struct WorkLoop<Item: Sendable>: Sendable {
     func run() async {
         let gate = Gate(capacity: capacity)
         await withTaskGroup(of: Void.self) { ticker in
-            ticker.addTask { await beat() }
+            ticker.addTask { await signal.beat(every: tick) }
             await withDiscardingTaskGroup { group in
                 signal.raise()
                 for await _ in signal.stream {
@@ -53,14 +53,6 @@ struct WorkLoop<Item: Sendable>: Sendable {
             gate.enter(items.count)
             for item in items { start(item) }
             if items.count < room { return }
-        }
-    }
-
-    /// Raises the signal at every tick, until canceled.
-    private func beat() async {
-        while !Task.isCancelled {
-            do { try await Task.sleep(for: tick) } catch { return }
-            signal.raise()
         }
     }
 }
