@@ -13,7 +13,7 @@ enum IdempotencyKey {
         guard isPrintable, (1...charactersMax).contains(key.utf8.count) else {
             throw Problem(
                 .invalidRequest,
-                "Idempotency-Key must be 1 to \(charactersMax) printable ASCII characters, no spaces"
+                "Idempotency-Key must be 1 to \(charactersMax) printable characters of ASCII"
             )
         }
         return key

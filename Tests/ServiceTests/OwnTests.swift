@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite struct `The service about itself` {
+@Suite("The service about itself") struct OwnTests {
     @Test func `lives, is ready, counts, and says what it takes`() async throws {
         try await TestService.with { service in
             _ = try await service.generate()
@@ -71,14 +71,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    /// Every address that there is, and its methods.
+    static let addresses = [
         ("/v1/generations", "POST"), ("/v1/generations/x", "GET, HEAD"),
         ("/v1/generations/x/cancel", "POST"), ("/v1/users/ada/packages", "POST"),
         ("/v1/users/ada/balance", "GET, HEAD"), ("/v1/users/ada/entries", "GET, HEAD"),
         ("/v1/callbacks/evolink/a/s", "POST"), ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/openapi.json", "GET, HEAD"),
         ("/problems/forbidden", "GET, HEAD"),
-    ])
+    ]
+
+    @Test(arguments: addresses)
     func `an address names the methods that it has`(path: String, allowed: String) async throws {
         try await TestService.with { service in
             for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {

@@ -14,7 +14,7 @@ struct GenerationEndpoint {
 
     let application: Application
 
-    private struct Body: StrictBody {
+    struct Body: StrictBody {
         static let fields = [
             "user", "prompt", "images", "aspect_ratio", "outputs", "provider", "credits",
         ]

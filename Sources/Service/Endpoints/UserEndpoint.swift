@@ -12,7 +12,7 @@ struct UserEndpoint {
     let application: Application
     let user: UserID
 
-    private struct GrantBody: StrictBody {
+    struct GrantBody: StrictBody {
         static let fields = ["credits", "source", "starts_at", "expires_at", "reason"]
 
         var credits: Int64
