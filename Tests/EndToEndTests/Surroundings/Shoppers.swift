@@ -1,7 +1,7 @@
 import HTTPClient
 import Synchronization
 
-/// Users who ask for picture after picture, and ask again with the same key until they are answered.
+/// Users who ask for picture after picture, and again with the same key until they are answered.
 final class Shoppers: Sendable {
     /// What they were told so far.
     struct Ledger: Sendable {
