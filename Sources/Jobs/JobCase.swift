@@ -57,6 +57,12 @@ package struct JobCase {
 
     /// Lets `event` happen to the job.
     package mutating func handle(_ event: JobEvent) throws -> Outcome {
+        if isOutdated(event) {
+            // The name of a task is kept all the same, so that it can be asked for.
+            if case .accepted(let task) = event { try name(task) }
+            return Outcome(
+                job: job, reaction: .ignore("a newer attempt has followed"), mustSend: false)
+        }
         let machine = JobMachine(policy: rules.policy, jitter: rules.jitter())
         let reaction = machine.react(to: event, by: try situation())
         guard case .step(let step) = reaction else {
@@ -65,6 +71,28 @@ package struct JobCase {
         try record(event)
         try take(step, because: event)
         return Outcome(job: job, reaction: reaction, mustSend: step.effects.contains(.send))
+    }
+
+    /// Whether the event tells of an attempt that a newer one has followed.
+    ///
+    /// A worker that was away for longer than its lease must not stop or repeat what others began
+    /// meanwhile (J3, J6). A success is there to be used, whichever attempt it is of.
+    private func isOutdated(_ event: JobEvent) -> Bool {
+        guard let attempt, attempt.number < job.attempts else { return false }
+        switch event {
+        case .accepted, .refused, .submitUnknown, .leaseExpired, .progressed, .pollFailed,
+            .taskMissing, .taskFailed, .taskCanceled:
+            return true
+        case .claimed, .unroutable, .taskSucceeded, .outputsEnded, .undelivered, .redriven,
+            .cancelRequested, .deadlinePassed, .graceEnded, .releaseOrdered, .attentionResolved:
+            return false
+        }
+    }
+
+    private func name(_ task: String) throws {
+        guard let attempt else { return }
+        _ = try tx.execute(
+            "UPDATE attempts SET task = \(task) WHERE id = \(attempt.id) AND task IS NULL")
     }
 
     /// Reads what the machine must know.
