@@ -26,8 +26,9 @@ package enum DefaultProvider {
         if isEnvironmentNew, let environment {
             return try set(environment, by: "environment", before: before, in: tx)
         }
-        guard isFileNew || before == nil, let provider = file ?? environment else { return nil }
-        return try set(provider, by: "configuration", before: before, in: tx)
+        // A word that was taken back says nothing, and makes no older one count again.
+        guard isFileNew, let file else { return nil }
+        return try set(file, by: "configuration", before: before, in: tx)
     }
 
     /// A change of the default.
