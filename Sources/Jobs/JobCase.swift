@@ -68,8 +68,9 @@ package struct JobCase {
         guard case .step(let step) = reaction else {
             return Outcome(job: job, reaction: reaction, mustSend: false)
         }
+        let before = job
         try record(event)
-        try take(step, because: event)
+        try take(step, because: event, from: before)
         return Outcome(job: job, reaction: reaction, mustSend: step.effects.contains(.send))
     }
 
@@ -149,8 +150,9 @@ package struct JobCase {
 }
 
 extension JobCase {
-    private mutating func take(_ step: JobStep, because event: JobEvent) throws {
-        let before = job
+    private mutating func take(
+        _ step: JobStep, because event: JobEvent, from before: JobRecord
+    ) throws {
         job.state = step.state
         switch step.attention {
         case .keep: break
@@ -162,12 +164,19 @@ extension JobCase {
             job.failureCode = failure.code
             job.failureMessage = failure.message
         }
-        job.updatedAt = tx.now
-        if job.state.isFinal, job.finishedAt == nil { job.finishedAt = tx.now }
         try carryOut(step.effects)
-        try save(expecting: before)
-        if case .progressed = event { return }
-        try JobTimeline(tx).append(step.kind, step.note, to: job.id)
+        let timeline = JobTimeline(tx)
+        if job == before {
+            // Still at it: whoever waits for news is not woken, and whoever reads the timeline
+            // sees the first of many such lines only.
+            if case .progressed = event { return }
+            guard try timeline.lastKind(of: job.id) != step.kind else { return }
+        } else {
+            job.updatedAt = tx.now
+            if job.state.isFinal, job.finishedAt == nil { job.finishedAt = tx.now }
+            try save(expecting: before)
+        }
+        try timeline.append(step.kind, step.note, to: job.id)
     }
 
     private func carryOut(_ effects: [JobEffect]) throws {

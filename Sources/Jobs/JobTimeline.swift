@@ -28,6 +28,13 @@ package struct JobTimeline {
             """)
     }
 
+    /// What the newest line is about.
+    func lastKind(of job: JobID) throws -> String? {
+        try tx.first(
+            "SELECT kind FROM job_events WHERE job_id = \(job) ORDER BY number DESC LIMIT 1"
+        ) { try $0.get(0) }
+    }
+
     /// All lines, oldest first.
     package func lines(of job: JobID) throws -> [Line] {
         try tx.rows(
