@@ -11,13 +11,25 @@ struct LoadConnections {
     /// The whole request, which must not ask for the connection to be closed.
     var request: String
 
+    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+
+    init(host: String, port: Int, connections: Int, request: String) {
+        self.host = host
+        self.port = port
+        self.connections = connections
+        self.request = request
+    }
+
     private struct Connection {
         var sentAt: ContinuousClock.Instant
+        /// Kept until the length of an answer is known; all answers have the same.
         var received: [UInt8] = []
+        var missing = 0
+        var answerBytes: Int?
     }
 
     /// - Throws: ``StartError`` if the server does not answer as it should.
-    func run(for time: Duration) throws -> BenchFigure {
+    mutating func run(for time: Duration) throws -> BenchFigure {
         var waiting: [pollfd] = []
         defer { for one in waiting { close(one.fd) } }
         var open: [Connection] = []
@@ -35,7 +47,7 @@ struct LoadConnections {
                 let descriptor = waiting[index].fd
                 guard try receive(on: descriptor, into: &open[index]) else { continue }
                 latencies.add(ContinuousClock.now - open[index].sentAt)
-                open[index].received.removeAll(keepingCapacity: true)
+                open[index].missing = open[index].answerBytes ?? 0
                 open[index].sentAt = ContinuousClock.now
                 try send(on: descriptor)
             }
@@ -61,37 +73,43 @@ struct LoadConnections {
     }
 
     private func send(on descriptor: Int32) throws {
-        let bytes = Array(request.utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+        let count = request.utf8.count
+        guard write(descriptor, request, count) == count else {
             throw StartError("the server at \(host):\(port) closed a connection")
         }
     }
 
     /// - Returns: whether the whole answer is there.
-    private func receive(
+    private mutating func receive(
         on descriptor: Int32, into connection: inout Connection
     ) throws -> Bool {
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        let count = read(descriptor, &buffer, buffer.count)
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { read(descriptor, $0, bytes.count) } ?? 0
+        }
         guard count > 0 else {
             throw StartError("the server at \(host):\(port) closed a connection")
         }
+        guard connection.answerBytes == nil else {
+            connection.missing -= count
+            return connection.missing <= 0
+        }
         connection.received += buffer[0..<count]
-        return try isWhole(connection.received)
+        connection.answerBytes = try answerBytes(connection.received)
+        return connection.answerBytes == connection.received.count
     }
 
-    private func isWhole(_ bytes: [UInt8]) throws -> Bool {
-        guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return false }
+    /// How long the answer is that begins so; `nil` while its head is not there.
+    private func answerBytes(_ bytes: [UInt8]) throws -> Int? {
+        guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         guard bytes.starts(with: Array("HTTP/1.1 200".utf8)) else {
-            throw StartError(
-                "the server answers \(String(decoding: bytes.prefix(40), as: UTF8.self))")
+            let start = String(decoding: bytes.prefix(40), as: UTF8.self)
+            throw StartError("the server answers \(start)")
         }
         let mark = Array("Content-Length: ".utf8)
         guard let length = bytes[..<headEnd.lowerBound].firstRange(of: mark) else {
             throw StartError("the server does not say how long its answer is")
         }
         let digits = bytes[length.upperBound...].prefix { (0x30...0x39).contains($0) }
-        let bodyBytes = digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
-        return bytes.count - headEnd.upperBound >= bodyBytes
+        return headEnd.upperBound + digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
     }
 }
