@@ -97,6 +97,7 @@ extension JobWorkers {
             let outcome = try await world.engine.write { tx in
                 try DeliveryCase(output, rules: rules, policy: policy, in: tx).note(end)
             }
+            announce(outcome)
             if let outcome { log(outcome, output) }
         }
     }

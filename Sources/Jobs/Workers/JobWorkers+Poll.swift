@@ -89,6 +89,7 @@ extension JobWorkers {
         guard let (outcomeOfJob, isCallbackMissing) = result,
             case .step(let step) = outcomeOfJob.reaction
         else { return }
+        announce(outcomeOfJob)
         recordEnd(outcome, of: attempt, at: now, isCallbackMissing: isCallbackMissing)
         if step.state == .delivering { deliverSignal.raise() }
         if step.state == .queued { submitSignal.raise() }

@@ -50,6 +50,8 @@ package final class JobWorkers: Sendable {
     let pollSignal = Signal()
     let deliverSignal = Signal()
     let housekeepingSignal = Signal()
+    /// For those who wait for a job's end.
+    package let news = JobNews()
     /// How many jobs waited when it was last counted.
     let queuedCount = Atomic(0)
     /// How often was tidied up.
@@ -79,6 +81,7 @@ package final class JobWorkers: Sendable {
         for signal in [submitSignal, pollSignal, deliverSignal, housekeepingSignal] {
             signal.finish()
         }
+        news.close()
     }
 
     private static func terms(_ world: Surroundings) -> GenerationIntake.Terms {
@@ -135,9 +138,16 @@ extension JobWorkers {
         _ event: JobEvent, job: Identifier<Job>, attempt: AttemptID?
     ) async throws -> JobCase.Outcome? {
         let rules = rules
-        return try await world.engine.write { tx in
+        let outcome = try await world.engine.write { tx in
             var jobCase = try JobCase(job, attempt: attempt, rules: rules, in: tx)
             return try jobCase?.handle(event)
         }
+        announce(outcome)
+        return outcome
+    }
+
+    /// Tells those who wait for a job, once what happened to it is committed.
+    func announce(_ outcome: JobCase.Outcome?) {
+        if let outcome, case .step = outcome.reaction { news.announce(outcome.job.id) }
     }
 }

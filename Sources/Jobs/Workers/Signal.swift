@@ -3,7 +3,8 @@
 /// Any number of raises while nobody waits are one. The work itself is found in the database: a
 /// signal that is lost in a crash costs a tick, never a job.
 package struct Signal: Sendable {
-    let stream: AsyncStream<Void>
+    /// Yields once for all raises since the last time; ends when the signal is finished.
+    package let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
     package init() {

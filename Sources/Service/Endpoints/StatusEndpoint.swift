@@ -8,8 +8,8 @@ import Jobs
 struct StatusEndpoint {
     /// The longest that a call may wait, in seconds.
     static let waitSecondsMax = 60
-    /// How often a waiting call looks.
-    private static let lookEvery: Duration = .milliseconds(200)
+    /// How often a waiting call looks for what another process has changed.
+    private static let lookEvery: Duration = .seconds(1)
 
     let application: Application
 
@@ -52,13 +52,21 @@ struct StatusEndpoint {
         -> JobStatus?
     {
         let end = ContinuousClock.now + .seconds(seconds)
-        while true {
-            let status = try await application.engine.read { try JobStatus.read(job, in: $0) }
-            guard let status else { return nil }
-            let isNews = seen.map { !$0.contain(status.tag) } ?? status.isFinal
-            if isNews || ContinuousClock.now >= end { return status }
-            try await Task.sleep(for: Self.lookEvery)
+        return try await application.workers.news.watch(job, tick: Self.lookEvery) { signal in
+            // The first look is at once.
+            signal.raise()
+            for await _ in signal.stream {
+                guard let status = try await read(job) else { return nil }
+                let isNews = seen.map { !$0.contain(status.tag) } ?? status.isFinal
+                if isNews || ContinuousClock.now >= end { return status }
+            }
+            // The service stops: as it is now.
+            return try await read(job)
         }
+    }
+
+    private func read(_ job: JobID) async throws -> JobStatus? {
+        try await application.engine.read { try JobStatus.read(job, in: $0) }
     }
 
     private func respond(to status: JobStatus?, seen: EntityTags?) throws(Problem) -> Response {
