@@ -51,6 +51,7 @@ struct Account {
         var effectiveAt: Instant?
         var expiresAt: Instant?
         var reason: String?
+        var source: PackageSource?
     }
 
     /// Appends one entry to the chain and moves the cached balance; the package is the caller's.
@@ -59,7 +60,7 @@ struct Account {
             user: user, number: entryCount + 1, kind: line.kind, package: line.package,
             from: line.from, to: line.to, credits: line.credits, hold: line.hold, job: line.job,
             at: tx.now, effectiveAt: line.effectiveAt, expiresAt: line.expiresAt,
-            reason: line.reason)
+            reason: line.reason, source: line.source)
         entryHash = entry.hash(after: entryHash)
         entryCount = entry.number
         balance.move(line.credits, from: line.from, to: line.to)

@@ -8,6 +8,8 @@ struct Derivation {
         var grantedAt: Instant?
         var effectiveAt: Instant?
         var expiresAt: Instant?
+        var revokedAt: Instant?
+        var source: PackageSource?
     }
 
     /// A hold as the entries tell it.
@@ -56,6 +58,10 @@ struct Derivation {
             story.grantedAt = entry.at
             story.effectiveAt = entry.effectiveAt
             story.expiresAt = entry.expiresAt
+            story.source = entry.source
+        }
+        if entry.kind == .revoke, entry.source == nil, story.revokedAt == nil {
+            story.revokedAt = entry.at
         }
         if entry.kind == .extend { story.expiresAt = entry.expiresAt }
         packages[entry.package] = story

@@ -3,7 +3,7 @@ import Database
 extension Entry {
     static let columns: SQL = """
         user_id, number, kind, package_id, from_bucket, to_bucket, credits, hold_id, job_id, at,
-        effective_at, expires_at, reason
+        effective_at, expires_at, reason, source
         """
 
     init(row: Row) throws {
@@ -20,6 +20,7 @@ extension Entry {
         effectiveAt = try row.get(10)
         expiresAt = try row.get(11)
         reason = try row.get(12)
+        source = try row.get(13)
     }
 
     func insert(hash: [UInt8], in tx: Transaction) throws {
@@ -27,7 +28,8 @@ extension Entry {
             """
             INSERT INTO entries (\(sql: Self.columns), hash)
             VALUES (\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
-                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(hash))
+                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(source),
+                \(hash))
             """)
     }
 }

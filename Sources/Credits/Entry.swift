@@ -24,6 +24,8 @@ package struct Entry: Sendable, Hashable {
     /// When they expire from now on: on a grant and an extension.
     package var expiresAt: Instant?
     package var reason: String?
+    /// Where a granted package came from; on a revocation, that it is an adjustment.
+    package var source: PackageSource?
 }
 
 extension Entry {
@@ -34,10 +36,11 @@ extension Entry {
     ///
     /// Each field is written as its length in eight bytes, big-endian, and its UTF-8 text; integers
     /// as decimal text; a missing one as the length 2⁶⁴ − 1. No two entries have the same bytes.
+    /// The source comes last, where there is one, and makes it an entry of the second form.
     package func hash(after previous: [UInt8]) -> [UInt8] {
         var bytes = previous
         bytes.reserveCapacity(512)
-        Self.append("holdfast-entry-1", to: &bytes)
+        Self.append(source == nil ? "holdfast-entry-1" : "holdfast-entry-2", to: &bytes)
         Self.append(user.text, to: &bytes)
         Self.append(number, to: &bytes)
         Self.append(kind.rawValue, to: &bytes)
@@ -51,6 +54,7 @@ extension Entry {
         Self.append(effectiveAt?.microseconds, to: &bytes)
         Self.append(expiresAt?.microseconds, to: &bytes)
         Self.append(reason, to: &bytes)
+        if let source { Self.append(source.rawValue, to: &bytes) }
         return SHA256.hash(bytes)
     }
 

@@ -49,6 +49,17 @@ extension Ledger {
 
     /// Decides what to take from which package, or refuses.
     private func allocate(_ credits: Int64, of user: UserID) throws -> [Allocation] {
+        let (allocations, missing) = try shares(of: credits, for: user)
+        guard missing == 0 else {
+            throw LedgerError.insufficientCredits(needed: credits, available: credits - missing)
+        }
+        return allocations
+    }
+
+    /// What each package would give, in the order of use, and how much is not there.
+    func shares(
+        of credits: Int64, for user: UserID
+    ) throws -> (shares: [Allocation], missing: Int64) {
         var missing = credits
         var allocations: [Allocation] = []
         try tx.forEach(
@@ -65,10 +76,7 @@ extension Ledger {
             allocations.append(
                 try Allocation(package: row.get(0), credits: part, expiresAt: row.get(2)))
         }
-        guard missing == 0 else {
-            throw LedgerError.insufficientCredits(needed: credits, available: credits - missing)
-        }
-        return allocations
+        return (allocations, missing)
     }
 
     private func write(_ part: Allocation, at position: Int, of hold: HoldID) throws {

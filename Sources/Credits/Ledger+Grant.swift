@@ -35,7 +35,8 @@ extension Ledger {
         try account.record(
             .init(
                 kind: .grant, package: id, from: .outside, to: .available, credits: credits,
-                effectiveAt: effectiveAt, expiresAt: expires, reason: reason),
+                effectiveAt: effectiveAt, expiresAt: expires, reason: reason,
+                source: source),
             in: tx)
         try account.save(in: tx)
         return try PackageRecord.find(id, in: tx)

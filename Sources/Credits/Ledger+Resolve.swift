@@ -77,37 +77,37 @@ extension Ledger {
     /// Returns credits to the package they came from.
     ///
     /// The clock stops while credits are held: a package that has expired meanwhile gets at least
-    /// the lifetime back that it had left when the credits were frozen (I10).
+    /// the lifetime back that it had left when the credits were frozen (I10). Into a package that
+    /// was taken back, nothing comes back: what it would get is revoked.
     func giveBack(
         _ credits: Int64, of part: Allocation, from bucket: Bucket, kind: Entry.Kind,
         for hold: HoldRecord, reason: String?, account: inout Account
     ) throws {
-        try renew(part, credits: credits, for: hold, account: &account)
-        if bucket == .held {
-            _ = try tx.execute(
-                """
-                UPDATE packages SET held = held - \(credits), available = available + \(credits)
-                WHERE id = \(part.package)
-                """)
-        } else {
-            _ = try tx.execute(
-                """
-                UPDATE packages SET settled = settled - \(credits),
-                    available = available + \(credits)
-                WHERE id = \(part.package)
-                """)
+        let package = try PackageRecord.find(part.package, in: tx)
+        let isRevoked = package.revokedAt != nil
+        if !isRevoked {
+            try renew(package, for: part, credits: credits, of: hold, account: &account)
         }
+        let (held, settled) = bucket == .held ? (credits, 0) : (0, credits)
+        let (available, revoked) = isRevoked ? (0, credits) : (credits, 0)
+        _ = try tx.execute(
+            """
+            UPDATE packages SET held = held - \(held), settled = settled - \(settled),
+                available = available + \(available), revoked = revoked + \(revoked)
+            WHERE id = \(part.package)
+            """)
         try account.record(
             .init(
-                kind: kind, package: part.package, from: bucket, to: .available, credits: credits,
-                hold: hold.id, job: hold.job, reason: reason),
+                kind: kind, package: part.package, from: bucket,
+                to: isRevoked ? .revoked : .available, credits: credits, hold: hold.id,
+                job: hold.job, reason: reason),
             in: tx)
     }
 
     private func renew(
-        _ part: Allocation, credits: Int64, for hold: HoldRecord, account: inout Account
+        _ package: PackageRecord, for part: Allocation, credits: Int64, of hold: HoldRecord,
+        account: inout Account
     ) throws {
-        let package = try PackageRecord.find(part.package, in: tx)
         guard let expiresAt = package.expiresAt, let expiryAtFreeze = part.expiresAt,
             expiryAtFreeze <= tx.now
         else { return }

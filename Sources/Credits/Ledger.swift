@@ -22,6 +22,11 @@ package struct Ledger {
         }
     }
 
+    /// Throws unless `reason` says something.
+    static func check(reason: String) throws(LedgerError) {
+        guard reason.contains(where: { !$0.isWhitespace }) else { throw .reasonMissing }
+    }
+
     /// Throws unless `user` can be the id of a user.
     package static func check(user: UserID) throws(LedgerError) {
         let isPlain = user.text.unicodeScalars.allSatisfy {
@@ -55,6 +60,13 @@ extension Ledger {
             """
         ) { try $0.get(0, as: Int64.self) }
         return sum ?? 0
+    }
+
+    /// The package with this id.
+    ///
+    /// - Throws: `LedgerError.unknownPackage`.
+    package func package(_ id: PackageID) throws -> PackageRecord {
+        try PackageRecord.find(id, in: tx)
     }
 
     /// A user's packages in the order of use, also the used-up ones; at most `limit`.

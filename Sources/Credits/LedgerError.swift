@@ -17,6 +17,10 @@ package enum LedgerError: Error, Sendable, Hashable {
     case holdResolved(HoldID, HoldState)
     case settlementExceedsHold(asked: Int64, held: Int64)
     case refundExceedsSettled(asked: Int64, refundable: Int64)
+    case packageRevoked(PackageID, at: Instant)
+    case nothingToRevoke(PackageID, expired: Int64)
+    case adjustmentExceedsAvailable(asked: Int64, available: Int64)
+    case reasonMissing
 }
 
 extension LedgerError: CustomStringConvertible {
@@ -41,6 +45,13 @@ extension LedgerError: CustomStringConvertible {
             "cannot settle \(asked) credits of a hold of \(held)"
         case .refundExceedsSettled(let asked, let refundable):
             "cannot refund \(asked) credits: \(refundable) are settled and not refunded"
+        case .packageRevoked(let package, let at):
+            "package \(package) was revoked at \(at.rfc3339)"
+        case .nothingToRevoke(let package, let expired):
+            "package \(package) has nothing left to revoke: \(expired) credits have expired"
+        case .adjustmentExceedsAvailable(let asked, let available):
+            "cannot take \(asked) credits: \(available) are available"
+        case .reasonMissing: "a reason is needed: it stands in the ledger"
         }
     }
 }

@@ -24,7 +24,7 @@ package struct LedgerVerifier {
             WHERE user_id = \(user) ORDER BY number
             """
         ) { row in
-            derivation.take(try Entry(row: row), hash: try row.get(13))
+            derivation.take(try Entry(row: row), hash: try row.get(14))
             checked += 1
         }
         broken = derivation.broken
@@ -223,6 +223,11 @@ extension LedgerVerifier {
         expect("I10", "packages", key, "expires_at", story.expiresAt, package.expiresAt)
         expect("I12", "packages", key, "effective_at", story.effectiveAt, package.effectiveAt)
         expect("I7", "packages", key, "granted_at", story.grantedAt, package.grantedAt)
+        expect("I2", "packages", key, "revoked_at", story.revokedAt, package.revokedAt)
+        // Grants of before the source was part of the entry prove nothing about it.
+        if let source = story.source {
+            expect("I2", "packages", key, "source", source, package.source)
+        }
     }
 }
 

@@ -16,10 +16,12 @@ package struct PackageRecord: Sendable, Hashable {
     package var effectiveAt: Instant
     /// `nil` never expires.
     package var expiresAt: Instant?
+    /// When it was taken back, if it was.
+    package var revokedAt: Instant?
 
     static let columns: SQL = """
         id, user_id, source, granted, available, held, settled, expired, revoked, granted_at,
-        effective_at, expires_at
+        effective_at, expires_at, revoked_at
         """
 
     init(row: Row) throws {
@@ -33,6 +35,7 @@ package struct PackageRecord: Sendable, Hashable {
         grantedAt = try row.get(9)
         effectiveAt = try row.get(10)
         expiresAt = try row.get(11)
+        revokedAt = try row.get(12)
     }
 
     static func find(_ id: PackageID, in tx: Transaction) throws -> PackageRecord {

@@ -47,7 +47,8 @@ extension Problem {
             self.init(
                 .insufficientCredits, "\(refusal)", needed: needed, available: available)
         case .unknownPackage, .unknownHold, .jobWithoutHold, .jobFrozenDifferently, .holdResolved,
-            .settlementExceedsHold, .refundExceedsSettled:
+            .settlementExceedsHold, .refundExceedsSettled, .packageRevoked, .nothingToRevoke,
+            .adjustmentExceedsAvailable, .reasonMissing:
             self.init(.invalidRequest, "\(refusal)")
         }
     }

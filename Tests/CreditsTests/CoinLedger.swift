@@ -18,6 +18,7 @@ struct CoinLedger {
         var grantedAt: Instant
         var starts: Instant
         var expires: Instant?
+        var revokedAt: Instant?
     }
 
     struct Hold {
@@ -47,6 +48,9 @@ struct CoinLedger {
         case .settle(let job, let credits): settle(job, credits)
         case .release(let job): release(job)
         case .refund(let job, let credits): refund(job, credits)
+        case .revoke(let package): revoke(package)
+        case .adjust(let user, let credits, let expires, let package):
+            adjust(user, credits, expires, package ?? "?")
         case .expire(let limit): expire(limit)
         case .clock(let instant): moveClock(to: instant)
         }
@@ -144,6 +148,10 @@ struct CoinLedger {
     /// A coin comes back with at least the time that it had when it was frozen, if that ran out.
     private mutating func giveBack(_ part: (coin: Int, expires: Instant?), of hold: Hold) {
         let name = coins[part.coin].package
+        guard packages[name]?.revokedAt == nil else {
+            coins[part.coin].bucket = .revoked
+            return
+        }
         coins[part.coin].bucket = .available
         guard let end = part.expires, end <= now, let current = packages[name]?.expires else {
             return
@@ -157,6 +165,29 @@ struct CoinLedger {
             }
         }
         packages[name]?.expires = max(current, now + (end - hold.frozenAt))
+    }
+
+    private mutating func revoke(_ name: String) -> String? {
+        guard let package = packages[name] else { return "no package" }
+        if package.revokedAt != nil { return "revoked" }
+        let mine = coins.indices.filter { coins[$0].package == name }
+        guard mine.contains(where: { coins[$0].bucket != .expired && coins[$0].bucket != .revoked })
+        else { return "nothing to revoke" }
+        packages[name]?.revokedAt = now
+        for coin in mine where coins[coin].bucket == .available { coins[coin].bucket = .revoked }
+        return nil
+    }
+
+    private mutating func adjust(
+        _ user: String, _ credits: Int64, _ expires: Instant?, _ name: String
+    ) -> String? {
+        if credits == 0 { return "range 0" }
+        guard packages.values.contains(where: { $0.user == user }) else { return "user" }
+        if credits > 0 { return grant(user, credits, now, expires, name) }
+        let usable = spendable(of: user).sorted { isUsed($0, before: $1) }
+        guard usable.count >= -credits else { return "adjust \(-credits) \(usable.count)" }
+        for coin in usable.prefix(Int(-credits)) { coins[coin].bucket = .revoked }
+        return nil
     }
 
     private mutating func expire(_ limit: Int) -> String? {

@@ -54,7 +54,7 @@ enum LedgerPicture {
 
     private static func words(_ balance: Balance) -> String {
         "available \(balance.available) held \(balance.held) settled \(balance.settled) "
-            + "expired \(balance.expired)"
+            + "expired \(balance.expired) revoked \(balance.revoked)"
     }
 
     private static func end(_ instant: Instant?) -> String {

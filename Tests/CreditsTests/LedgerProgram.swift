@@ -39,7 +39,15 @@ enum LedgerProgram {
         case ..<54: return .settle(job: job, credits: part(using: &random))
         case ..<68: return .release(job: job)
         case ..<80: return .refund(job: job, credits: part(using: &random))
-        case ..<84: return .expire(limit: random.chance(50) ? 1_000 : 1)
+        case ..<83: return .expire(limit: random.chance(50) ? 1_000 : 1)
+        case ..<86:
+            let packages = model.packages.keys.sorted()
+            return .revoke(package: packages.isEmpty ? "P0" : random.pick(packages))
+        case ..<89:
+            let expires = random.chance(60) ? later(-2...40, than: now, using: &random) : nil
+            return .adjust(
+                user: user, credits: Int64.random(in: -9...6, using: &random), expires: expires,
+                package: "P\(index)")
         default: return .clock(later(-12...40, than: now, using: &random))
         }
     }
@@ -121,7 +129,11 @@ enum LedgerProgram {
         case .holdResolved(_, let state): "resolved \(state)"
         case .settlementExceedsHold(let asked, let held): "exceeds \(asked) \(held)"
         case .refundExceedsSettled(let asked, let rest): "refund \(asked) \(rest)"
-        case .unknownHold, .unknownPackage, .userIDOutOfRange: "\(error)"
+        case .unknownPackage: "no package"
+        case .packageRevoked: "revoked"
+        case .nothingToRevoke: "nothing to revoke"
+        case .adjustmentExceedsAvailable(let asked, let rest): "adjust \(asked) \(rest)"
+        case .unknownHold, .userIDOutOfRange, .reasonMissing: "\(error)"
         }
     }
 }

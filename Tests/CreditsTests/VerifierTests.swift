@@ -44,6 +44,24 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         #expect(try await Self.found(after: corruption.statements) == corruption.finds)
     }
 
+    @Test(arguments: Corruption.ofRevocations)
+    func `verify finds what was changed after a charge-back`(_ corruption: Corruption) async throws
+    {
+        #expect(
+            try await Self.found(after: corruption.statements, story: Self.chargeBack)
+                == corruption.finds)
+    }
+
+    /// J1 was released into a package that was taken back, another was adjusted.
+    static let chargeBack: [LedgerStep] = [
+        .grant(user: "ann", credits: 9, starts: nil, expires: nil, package: "A"),
+        .freeze(user: "ann", credits: 4, job: "J1"),
+        .revoke(package: "A"),
+        .release(job: "J1"),
+        .grant(user: "ann", credits: 5, starts: nil, expires: nil, package: "B"),
+        .adjust(user: "ann", credits: -2, expires: nil, package: nil),
+    ]
+
     @Test func `a broken row says what should be there and what is`() {
         let row = BrokenRow(
             invariant: "I2", table: "users", key: "ann", expected: "available 4", found: "5")
@@ -51,7 +69,9 @@ struct Corruption: Sendable, CustomTestStringConvertible {
     }
 
     /// Plays the story in a file without guards, changes rows, and verifies.
-    private static func found(after statements: [SQL]) async throws -> Set<String> {
+    private static func found(
+        after statements: [SQL], story: [LedgerStep] = story
+    ) async throws -> Set<String> {
         try await withLedger(migrations: Corruption.unguarded) { world in
             var player = LedgerPlayer(world)
             _ = try await player.play(story)
@@ -60,7 +80,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
                 try tx.execute("PRAGMA ignore_check_constraints = ON")
                 var names: [String: String] = [:]
                 for (name, id) in packages { names[id.text] = name }
-                for job in ["J1", "J2", "J3"] {
+                for case .freeze(_, _, let job) in story {
                     names[try Ledger(tx).hold(for: JobID(job)).id.text] = job
                 }
                 for statement in statements { try #require(try tx.execute(statement) > 0) }

@@ -20,6 +20,11 @@ struct LedgerNames: Sendable {
             var kind: Entry.Kind?
             for entry in entries {
                 var part = "\(name(entry.package)):\(entry.credits)"
+                if entry.to == entry.from, entry.kind == .revoke {
+                    part += " \(entry.from)"
+                } else if entry.to == .revoked, entry.kind != .revoke {
+                    part += " revoked"
+                }
                 if entry.kind == .extend {
                     part += entry.expiresAt.map { " until \(ScriptTime.text($0))" } ?? ""
                 }
@@ -39,6 +44,11 @@ struct LedgerNames: Sendable {
         switch error {
         case .expiryNotAfterStart(let expires, let starts):
             "the expiry \(ScriptTime.text(expires)) must be later than \(ScriptTime.text(starts))"
+        case .packageRevoked(let package, let at):
+            "package \(name(package)) was revoked at \(ScriptTime.text(at))"
+        case .nothingToRevoke(let package, let expired):
+            "package \(name(package)) has nothing left to revoke: "
+                + "\(expired) credits have expired"
         case .holdResolved(_, let state): "the hold is \(state.rawValue) already"
         default: "\(error)"
         }

@@ -73,6 +73,12 @@ package struct LedgerPlayer: Sendable {
             _ = try ledger.release(ledger.hold(for: JobID(job)).id, reason: "failed")
         case .refund(let job, let credits):
             _ = try ledger.refund(JobID(job), credits: credits, reason: "kindness")
+        case .revoke(let package):
+            _ = try ledger.revoke(packages[package] ?? PackageID(package), reason: "charge-back")
+        case .adjust(let user, let credits, let expires, let package):
+            let done = try ledger.adjust(
+                UserID(user), by: credits, expires: expires, reason: "correction")
+            if let package, let record = done.package { packages[package] = record.id }
         case .expire(let limit): _ = try ledger.expire(limit: limit)
         case .clock: break
         }

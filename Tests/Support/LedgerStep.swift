@@ -10,6 +10,8 @@ package enum LedgerStep: Sendable, Hashable {
     case settle(job: String, credits: Int64?)
     case release(job: String)
     case refund(job: String, credits: Int64?)
+    case revoke(package: String)
+    case adjust(user: String, credits: Int64, expires: Instant?, package: String?)
     case expire(limit: Int)
     case clock(Instant)
 }
@@ -25,6 +27,10 @@ extension LedgerStep: CustomStringConvertible {
         case .settle(let job, let credits): "settle \(job)" + (credits.map { " \($0)" } ?? "")
         case .release(let job): "release \(job)"
         case .refund(let job, let credits): "refund \(job)" + (credits.map { " \($0)" } ?? "")
+        case .revoke(let package): "revoke \(package)"
+        case .adjust(let user, let credits, let expires, let package):
+            "adjust \(user) \(credits)" + (expires.map { " until \(ScriptTime.text($0))" } ?? "")
+                + (package.map { " as \($0)" } ?? "")
         case .expire(let limit): limit == Self.expireAll ? "expire" : "expire \(limit)"
         case .clock(let instant): "clock \(ScriptTime.text(instant))"
         }
@@ -46,6 +52,15 @@ extension LedgerStep: CustomStringConvertible {
             self = .grant(
                 user: words[1], credits: credits, starts: starts, expires: expires,
                 package: words[words.count - 1])
+        case ("adjust", 3...):
+            guard let credits = Int64(words[2]) else { return nil }
+            let options = Dictionary(
+                zip(words.dropFirst(3), words.dropFirst(4)), uniquingKeysWith: { one, _ in one })
+            self = .adjust(
+                user: words[1], credits: credits,
+                expires: options["until"].flatMap { ScriptTime.instant($0, now: now) },
+                package: options["as"])
+        case ("revoke", 2): self = .revoke(package: words[1])
         case ("freeze", 5):
             guard let credits = Int64(words[2]) else { return nil }
             self = .freeze(user: words[1], credits: credits, job: words[4])

@@ -14,6 +14,8 @@ struct PackageReply: Encodable {
     var grantedAt: Instant
     var startsAt: Instant
     var expiresAt: Instant?
+    /// When it was taken back, as after a charge-back.
+    var revokedAt: Instant?
 
     init(_ package: PackageRecord) {
         id = package.id.text
@@ -27,6 +29,7 @@ struct PackageReply: Encodable {
         grantedAt = package.grantedAt
         startsAt = package.effectiveAt
         expiresAt = package.expiresAt
+        revokedAt = package.revokedAt
     }
 
     enum CodingKeys: String, CodingKey {
@@ -34,6 +37,7 @@ struct PackageReply: Encodable {
         case grantedAt = "granted_at"
         case startsAt = "starts_at"
         case expiresAt = "expires_at"
+        case revokedAt = "revoked_at"
     }
 }
 
@@ -77,6 +81,8 @@ struct EntryReply: Encodable {
     var credits: Int64
     var generation: String?
     var reason: String?
+    /// Where a granted package came from; on a revocation, that it is an adjustment.
+    var source: String?
 
     init(_ entry: Entry) {
         number = entry.number
@@ -88,5 +94,6 @@ struct EntryReply: Encodable {
         credits = entry.credits
         generation = entry.job?.text
         reason = entry.reason
+        source = entry.source?.rawValue
     }
 }

@@ -1,0 +1,35 @@
+import Database
+
+/// What can be done to a ledger in which a package was taken back.
+extension Corruption {
+    static let ofRevocations = [
+        Corruption(
+            "a package was never taken back",
+            "UPDATE packages SET revoked_at = NULL WHERE granted = 9",
+            finds: "I2 packages A"),
+        Corruption(
+            "a package was taken back later",
+            "UPDATE packages SET revoked_at = revoked_at + 1 WHERE granted = 9",
+            finds: "I2 packages A"),
+        Corruption(
+            "a package is taken back by hand",
+            "UPDATE packages SET revoked_at = 0 WHERE granted = 5",
+            finds: "I2 packages B"),
+        Corruption(
+            "what was revoked is available",
+            "UPDATE packages SET available = 4, revoked = 5 WHERE granted = 9",
+            finds: "I2 packages A"),
+        Corruption(
+            "a package comes from elsewhere",
+            "UPDATE packages SET source = 'goodwill' WHERE granted = 9",
+            finds: "I2 packages A"),
+        Corruption(
+            "an entry's source",
+            "UPDATE entries SET source = 'goodwill' WHERE number = 1",
+            finds: "I14 entries ann/1", "I2 packages A"),
+        Corruption(
+            "an entry forgets its source",
+            "UPDATE entries SET source = NULL WHERE number = 1",
+            finds: "I14 entries ann/1"),
+    ]
+}
