@@ -71,7 +71,7 @@ extension OperatorCommand {
         case .resolveAttention: .resolveAttention(targets)
         case .refund(let job, let credits):
             .refund(job: targets.first { $0.id == job.id } ?? job, credits: credits)
-        case .switchDefault, .setMode, .grantGoodwill: self
+        case .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: self
         }
     }
 }

@@ -106,7 +106,7 @@ extension OperatorCommand {
         case .releaseHolds(let targets), .redriveDeliveries(let targets), .cancelJobs(let targets),
             .resolveAttention(let targets):
             targets.count
-        case .refund, .switchDefault, .setMode, .grantGoodwill: 1
+        case .refund, .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: 1
         }
     }
 }

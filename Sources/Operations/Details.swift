@@ -111,7 +111,8 @@ package struct PackageLine: Sendable, Equatable, Codable {
 package struct EntryLine: Sendable, Equatable, Codable {
     package var number: Int64
     package var at: Instant
-    /// `granted`, `frozen`, `settled`, `released`, `refunded`, `expired`, `extended`.
+    /// `granted`, `frozen`, `settled`, `released`, `refunded`, `revoked`, `adjusted`, `expired`,
+    /// `extended`.
     package var event: String
     package var available: Int64
     package var held: Int64

@@ -14,6 +14,10 @@ package enum OperatorCommand: Sendable, Equatable {
     case refund(job: Target, credits: Int64?)
     case resolveAttention([Target])
     case grantGoodwill(user: String, credits: Int64, expiresAt: Instant?)
+    /// Takes a package back, as after a charge-back.
+    case revokePackage(String)
+    /// Gives a user so many credits more, or takes so many if negative.
+    case adjust(user: String, credits: Int64, expiresAt: Instant?)
 
     /// A row and the version of it that the operator saw.
     package struct Target: Sendable, Equatable, Hashable, Codable {
@@ -38,6 +42,8 @@ package enum OperatorCommand: Sendable, Equatable {
         case .refund: "users.refund"
         case .resolveAttention: "jobs.resolve"
         case .grantGoodwill: "users.grant"
+        case .revokePackage: "users.revoke"
+        case .adjust: "users.adjust"
         }
     }
 }

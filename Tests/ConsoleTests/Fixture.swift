@@ -272,6 +272,9 @@ enum Fixture {
                 title: "Grant goodwill credits", level: 2, lines: ["\(user) gets \(credits)."],
                 count: 1, credits: credits, confirmation: "\(credits)",
                 commandLine: "holdfast users grant \(user) \(credits)", refusal: nil, targets: [])
+        case .revokePackage(let id): return list("Revoke", [.init(id: id, version: nil)], level: 2)
+        case .adjust(let user, _, _):
+            return list("Adjust", [.init(id: user, version: nil)], level: 2)
         }
     }
 

@@ -18,6 +18,8 @@ import Testing
             (.refund(job: target[0], credits: nil), .support),
             (.grantGoodwill(user: "ada", credits: 100, expiresAt: nil), .support),
             (.grantGoodwill(user: "ada", credits: 101, expiresAt: nil), .operator),
+            (.revokePackage("x"), .operator),
+            (.adjust(user: "ada", credits: -1, expiresAt: nil), .operator),
         ]
         for (command, lowest) in table {
             for role in Role.allCases {

@@ -113,4 +113,64 @@ import Testing
             }
         }
     }
+
+    @Test func `17: a charge-back takes what is available, and the rest when it comes back`()
+        async throws
+    {
+        try await TestDesk.with { world in
+            let job = try await world.running()
+            try await world.grant(6, to: "bob")
+            let package = try #require(try await world.desk(.viewer).user("ada")?.packages.first)
+            let command = OperatorCommand.revokePackage(package.id)
+            let preview = try await world.desk(.operator).preview(command)
+            #expect(preview.commandLine == "holdfast users revoke \(package.id)")
+            #expect(preview.confirmation == String(package.id.suffix(4)))
+            #expect(preview.refusal == nil)
+            let report = try await world.execute(command, as: .operator)
+            #expect(
+                report.summary == "revoked 0 credits of ada, and what comes back of 4 held ones")
+            #expect(try await world.execute(command, as: .operator) == report)
+            _ = try await world.execute(.releaseHolds([.any(job)]), key: "k2")
+            #expect(try await world.balance().available == 0)
+            #expect(try await world.desk(.viewer).user("ada")?.revoked == 4)
+            for (id, why) in [(package.id, "was revoked at"), ("x", "there is no package x")] {
+                let again = OperatorCommand.revokePackage(id)
+                let refusal = try await world.desk(.operator).preview(again).refusal
+                #expect(refusal?.contains(why) == true)
+                let report = try await world.execute(again, as: .operator, key: "again \(id)")
+                #expect(report.summary.contains(why))
+            }
+            #expect(try await world.verify().ok)
+        }
+    }
+
+    @Test func `an adjustment goes both ways, and never below what is available`() async throws {
+        try await TestDesk.with { world in
+            try await world.grant(6, to: "ada")
+            let adjust = { (credits: Int64) in
+                OperatorCommand.adjust(user: "ada", credits: credits, expiresAt: nil)
+            }
+            let preview = try await world.desk(.operator).preview(adjust(-4))
+            #expect(preview.commandLine == "holdfast users adjust ada -4")
+            #expect(preview.lines.last == "available 6 → 2")
+            let down = try await world.execute(adjust(-4), as: .operator)
+            #expect(down.summary == "took 4 credits from ada")
+            let more = try await world.execute(adjust(-3), as: .operator, key: "k2")
+            #expect(more.summary == "failed: cannot take 3 credits: 2 are available")
+            let up = try await world.execute(adjust(9), as: .operator, key: "k3")
+            #expect(up.summary == "gave 9 credits to ada")
+            #expect(try await world.balance().available == 11)
+            for wrong in [0, -3 - 9, .max, .min] as [Int64] {
+                #expect(try await world.desk(.operator).preview(adjust(wrong)).refusal != nil)
+            }
+            #expect(
+                try await world.audited() == [
+                    "operator users.adjust ada: available 6 → available 2",
+                    "operator users.adjust ada: available 2 → available 11",
+                ])
+            let events = try await world.desk(.viewer).user("ada")?.entries.map(\.event)
+            #expect(events == ["granted", "adjusted", "granted"])
+            #expect(try await world.verify().ok)
+        }
+    }
 }

@@ -32,6 +32,8 @@ struct CommandPreviewer {
         case .refund(let target, let credits): try refund(target, credits)
         case .grantGoodwill(let user, let credits, let expiresAt):
             try grant(user, credits, expiresAt)
+        case .revokePackage, .adjust:
+            try MoneyPreview(tx: tx).preview(command)
         }
     }
 
@@ -270,25 +272,8 @@ extension CommandPreviewer {
     }
 }
 
-extension String {
-    /// Quoted for a shell wherever that could read it as more than one word: ids of users are made
-    /// by strangers, and the line is there to be pasted.
-    fileprivate var asShellWord: String {
-        let isPlain = utf8.allSatisfy {
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
-                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
-                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || "_.@:+".utf8.contains($0)
-                || $0 == UInt8(ascii: "-")
-        }
-        guard !isPlain || isEmpty || hasPrefix("-") else { return self }
-        return "'"
-            + split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
-    }
-}
-
 extension CommandPreview {
-    fileprivate static func refused(_ title: String, _ why: String) -> CommandPreview {
+    static func refused(_ title: String, _ why: String) -> CommandPreview {
         CommandPreview(
             title: title, level: 2, lines: [], count: 0, credits: 0, confirmation: "",
             commandLine: "", refusal: why, targets: [])

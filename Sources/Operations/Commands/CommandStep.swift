@@ -1,3 +1,4 @@
+import Credits
 import Database
 
 /// One item of an order: a row, a provider or a user, and what is done to it.
@@ -55,6 +56,15 @@ extension CommandExecution {
             return each([.init(id: user, version: nil)]) { tx, author, _ in
                 try MoneyCommand(tx: tx, author: author)
                     .grant(credits, to: user, expires: expiresAt)
+            }
+        case .revokePackage(let package):
+            return each([.init(id: package, version: nil)]) { tx, author, _ in
+                try MoneyCommand(tx: tx, author: author).revoke(PackageID(package))
+            }
+        case .adjust(let user, let credits, let expiresAt):
+            return each([.init(id: user, version: nil)]) { tx, author, _ in
+                try MoneyCommand(tx: tx, author: author)
+                    .adjust(user, by: credits, expires: expiresAt)
             }
         }
     }

@@ -53,4 +53,36 @@ struct MoneyCommand {
             after: "\(credits) credits, package \(package.id)", by: author)
         return "granted \(credits) credits to \(user)"
     }
+
+    func revoke(_ id: PackageID) throws -> String {
+        let before = try Ledger(tx).package(id)
+        let package = try Ledger(tx).revoke(id, reason: "\(author.name): \(author.reason)")
+        let taken = package.balance.revoked - before.balance.revoked
+        try AuditLog(tx).write(
+            "users.revoke", target: id.text, before: before.inWords, after: package.inWords,
+            by: author)
+        let pending = package.balance.held
+        return "revoked \(taken) credits of \(package.user)"
+            + (pending > 0 ? ", and what comes back of \(pending) held ones" : "")
+    }
+
+    func adjust(_ user: String, by credits: Int64, expires: Instant?) throws -> String {
+        let adjustment = try Ledger(tx).adjust(
+            UserID(user), by: credits, expires: expires,
+            reason: "\(author.name): \(author.reason)")
+        let after = adjustment.balance.available
+        try AuditLog(tx).write(
+            "users.adjust", target: user, before: "available \(after - credits)",
+            after: "available \(after)", by: author)
+        return credits > 0
+            ? "gave \(credits) credits to \(user)" : "took \(-credits) credits from \(user)"
+    }
+}
+
+extension PackageRecord {
+    /// Where its credits are, for the audit.
+    fileprivate var inWords: String {
+        "available \(balance.available), held \(balance.held), settled \(balance.settled), "
+            + "revoked \(balance.revoked)"
+    }
 }

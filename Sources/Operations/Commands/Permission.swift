@@ -16,7 +16,7 @@ package enum Permission {
     package static func lowestRole(for command: OperatorCommand) -> Role {
         switch command {
         case .switchDefault, .setMode: .admin
-        case .redriveDeliveries, .cancelJobs, .resolveAttention: .operator
+        case .redriveDeliveries, .cancelJobs, .resolveAttention, .revokePackage, .adjust: .operator
         // Support may release what is stuck; each hold is looked at when its turn comes.
         case .releaseHolds, .refund: .support
         case .grantGoodwill(_, let credits, _): credits > goodwillMax ? .operator : .support

@@ -83,10 +83,15 @@ extension EntryLine {
         var change = Balance()
         change.move(entry.credits, from: entry.from, to: entry.to)
         self.init(
-            number: entry.number, at: entry.at, event: entry.kind.inThePast,
+            number: entry.number, at: entry.at, event: entry.event,
             available: change.available, held: change.held, settled: change.settled,
             job: entry.job?.text, why: entry.reason)
     }
+}
+
+extension Entry {
+    /// What happened, in a word.
+    var event: String { kind == .revoke && source != nil ? "adjusted" : kind.inThePast }
 }
 
 extension Entry.Kind {

@@ -143,7 +143,7 @@ extension OperatorCommand {
         case .cancelJobs(let targets): .cancelJobs(targets.map(seen))
         case .resolveAttention(let targets): .resolveAttention(targets.map(seen))
         case .refund(let job, let credits): .refund(job: seen(job), credits: credits)
-        case .switchDefault, .setMode, .grantGoodwill: self
+        case .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: self
         }
     }
 }

@@ -17,7 +17,8 @@ extension CommandTable {
         groups: [
             CommandGroup(name: "jobs", summary: "Look at jobs, cancel and resolve them"),
             CommandGroup(name: "holds", summary: "Look at held credits and release them"),
-            CommandGroup(name: "users", summary: "Look at users, grant and refund credits"),
+            CommandGroup(
+                name: "users", summary: "Look at users, grant, refund and correct credits"),
             CommandGroup(name: "providers", summary: "Look at providers and switch between them"),
             CommandGroup(name: "deliveries", summary: "Look at deliveries and try them again"),
             CommandGroup(name: "audit", summary: "Look at what operators did"),

@@ -3,9 +3,9 @@ import Database
 import Operations
 import Terminal
 
-/// `holdfast users`: list, show, grant, refund.
+/// `holdfast users`: list, show, grant, refund, revoke, adjust.
 enum UserCommands {
-    static let all = [list, show, grant, refund]
+    static let all = [list, show, grant, refund, revoke, adjust]
 
     private static let creditsRange: ClosedRange<Int64> = 1...1_000_000_000
     private static let expires = Option(
@@ -90,6 +90,54 @@ enum UserCommands {
                     .refund(
                         job: OperatorCommand.Target(id: job, version: nil), credits: credits),
                     at: workplace)
+            }
+        })
+
+    static let revoke = Command(
+        path: ["users", "revoke"], summary: "Take a package back, as after a charge-back",
+        details: [
+            "What is available of it goes at once; what is held goes if its job gives it back;"
+                + " what is settled stays, and goes if it is refunded."
+        ],
+        arguments: [Argument(name: "PACKAGE", help: "the package's id, as users show names it")],
+        options: Option.order,
+        example: "holdfast users revoke 01KAJ3T0V5Z4N8Q2R7W9X1Y3ZA --reason \"charged back\"",
+        action: .inTask { invocation in
+            let package = try invocation.requiredArgument(0)
+            return try await Workplace.with(invocation) { workplace in
+                try await Change(invocation: invocation).order(
+                    .revokePackage(package), at: workplace)
+            }
+        })
+
+    static let adjust = Command(
+        path: ["users", "adjust"], summary: "Correct a user's credits, up or down",
+        details: [
+            "A number above 0 is a new package; one below 0 takes what is available, in the order"
+                + " of use, and never more than that."
+        ],
+        arguments: [
+            Argument(name: "ID", help: "the user's id"),
+            Argument(name: "CREDITS", help: "how many more, or fewer: 40 or -40"),
+        ],
+        options: [expires] + Option.order,
+        example: "holdfast users adjust user-17 -40 --reason \"granted twice on Friday\"",
+        action: .inTask { invocation in
+            let user = try invocation.requiredArgument(0)
+            let text = try invocation.requiredArgument(1)
+            guard let credits = Int64(text), credits != .min, creditsRange.contains(abs(credits))
+            else {
+                throw invocation.usage(
+                    "CREDITS is a number from 1 to \(creditsRange.upperBound), or below 0 to take"
+                        + " so many, not \(text)")
+            }
+            let expiresAt = try expiry(invocation)
+            guard credits > 0 || expiresAt == nil else {
+                throw invocation.usage("--expires is for credits that are given")
+            }
+            return try await Workplace.with(invocation) { workplace in
+                try await Change(invocation: invocation).order(
+                    .adjust(user: user, credits: credits, expiresAt: expiresAt), at: workplace)
             }
         })
 
