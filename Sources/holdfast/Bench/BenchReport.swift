@@ -9,96 +9,74 @@ struct BenchReport: Encodable, Sendable {
         }
     }
 
-    struct Ledger: Encodable, Sendable {
-        var pairsPerSecond: Double
+    /// One rate, how long single operations took, and what else belongs to it.
+    struct Rate: Encodable, Sendable {
+        /// What is counted, such as `pairs`: the rate's name is `pairs_per_second`.
+        var unit: String
+        var perSecond: Double
         var p50MS: Double
         var p99MS: Double
-        /// All callers on one user.
-        var hotPairsPerSecond: Double
+        /// The rate where all callers are on one user.
+        var hotPerSecond: Double?
 
-        enum CodingKeys: String, CodingKey {
-            case pairsPerSecond = "pairs_per_second"
-            case p50MS = "p50_ms"
-            case p99MS = "p99_ms"
-            case hotPairsPerSecond = "hot_pairs_per_second"
+        init(_ figure: BenchFigure, unit: String, hot: BenchFigure? = nil) {
+            self.unit = unit
+            perSecond = figure.perSecond
+            let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
+            (p50MS, p99MS) = (quantiles[0], quantiles[1])
+            hotPerSecond = hot?.perSecond
         }
-    }
 
-    struct Status: Encodable, Sendable {
-        var requestsPerSecond: Double
-        var p50MS: Double
-        var p99MS: Double
+        private struct Name: CodingKey {
+            var stringValue: String
+            var intValue: Int? { nil }
 
-        enum CodingKeys: String, CodingKey {
-            case requestsPerSecond = "requests_per_second"
-            case p50MS = "p50_ms"
-            case p99MS = "p99_ms"
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
         }
-    }
 
-    struct Flow: Encodable, Sendable {
-        var jobsPerSecond: Double
-        var p50MS: Double
-        var p99MS: Double
-
-        enum CodingKeys: String, CodingKey {
-            case jobsPerSecond = "jobs_per_second"
-            case p50MS = "p50_ms"
-            case p99MS = "p99_ms"
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Name.self)
+            try container.encode(perSecond, forKey: Name(stringValue: "\(unit)_per_second"))
+            try container.encode(p50MS, forKey: Name(stringValue: "p50_ms"))
+            try container.encode(p99MS, forKey: Name(stringValue: "p99_ms"))
+            try container.encodeIfPresent(
+                hotPerSecond, forKey: Name(stringValue: "hot_\(unit)_per_second"))
         }
-    }
 
-    struct Console: Encodable, Sendable {
-        var framesPerSecond: Double
-        var p50MS: Double
-        var p99MS: Double
-
-        enum CodingKeys: String, CodingKey {
-            case framesPerSecond = "frames_per_second"
-            case p50MS = "p50_ms"
-            case p99MS = "p99_ms"
+        /// The rate as a line for a person.
+        func line(_ what: String) -> String {
+            let hot = hotPerSecond.map { "; one hot user \($0.rounded3)/s" } ?? ""
+            return "\(perSecond.rounded3) \(what)/s, p50 \(p50MS.rounded3) ms, "
+                + "p99 \(p99MS.rounded3) ms\(hot)"
         }
     }
 
     var disk: Disk
-    var ledger: Ledger?
-    var status: Status?
-    var flow: Flow?
-    var console: Console?
+    var ledger: Rate?
+    var status: Rate?
+    var flow: Rate?
+    var console: Rate?
 
     /// The report as lines for a person.
     var lines: [String] {
-        var lines = ["disk     fsync \(rounded(disk.fsyncUS)) µs (median, 4 KiB append)"]
-        if let ledger {
-            lines.append(
-                "ledger   \(rounded(ledger.pairsPerSecond)) freeze→settle pairs/s, "
-                    + "p50 \(rounded(ledger.p50MS)) ms, p99 \(rounded(ledger.p99MS)) ms; "
-                    + "one hot user \(rounded(ledger.hotPairsPerSecond)) pairs/s")
-        }
-        if let status {
-            lines.append(
-                "status   \(rounded(status.requestsPerSecond)) requests/s, "
-                    + "p50 \(rounded(status.p50MS)) ms, p99 \(rounded(status.p99MS)) ms")
-        }
-        if let flow {
-            lines.append(
-                "flow     \(rounded(flow.jobsPerSecond)) whole jobs/s, "
-                    + "p50 \(rounded(flow.p50MS)) ms, p99 \(rounded(flow.p99MS)) ms")
-        }
-        if let console {
-            lines.append(
-                "console  \(rounded(console.framesPerSecond)) overview frames/s, "
-                    + "p50 \(rounded(console.p50MS)) ms, p99 \(rounded(console.p99MS)) ms")
-        }
-        return lines
+        [
+            "disk     fsync \(disk.fsyncUS.rounded3) µs (median, 4 KiB append)",
+            ledger.map { "ledger   \($0.line("freeze→settle pairs"))" },
+            status.map { "status   \($0.line("requests"))" },
+            flow.map { "flow     \($0.line("whole jobs"))" },
+            console.map { "console  \($0.line("overview frames"))" },
+        ].compactMap(\.self)
     }
+}
 
-    /// Three figures are as many as a benchmark knows.
-    private func rounded(_ value: Double) -> String {
-        switch value {
-        case 100...: "\(Int(value.rounded()))"
-        case 10...: "\((value * 10).rounded() / 10)"
-        default: "\((value * 100).rounded() / 100)"
+extension Double {
+    /// With three figures: more a benchmark does not know.
+    fileprivate var rounded3: String {
+        switch self {
+        case 100...: "\(Int(rounded()))"
+        case 10...: "\((self * 10).rounded() / 10)"
+        default: "\((self * 100).rounded() / 100)"
         }
     }
 }

@@ -35,37 +35,30 @@ struct BenchRunner: Sendable {
         return report
     }
 
-    private func ledger() async throws -> BenchReport.Ledger {
+    private func ledger() async throws -> BenchReport.Rate {
         let even = try await LedgerBench().run(in: directory, for: time)
         var bench = LedgerBench()
         bench.isHot = true
-        let hot = try await bench.run(in: directory, for: time)
-        let quantiles = even.latencies.milliseconds(at: [0.5, 0.99])
-        return BenchReport.Ledger(
-            pairsPerSecond: even.perSecond, p50MS: quantiles[0], p99MS: quantiles[1],
-            hotPairsPerSecond: hot.perSecond)
+        return BenchReport.Rate(
+            even, unit: "pairs", hot: try await bench.run(in: directory, for: time))
     }
 
-    private func status() async throws -> BenchReport.Status {
+    private func status() async throws -> BenchReport.Rate {
         let figure = try await withSystem("status") { demo in
             try await StatusBench(runtime: demo.service).run(for: time)
         }
-        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
-        return BenchReport.Status(
-            requestsPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+        return BenchReport.Rate(figure, unit: "requests")
     }
 
-    private func flow() async throws -> BenchReport.Flow {
+    private func flow() async throws -> BenchReport.Rate {
         let figure = try await withSystem("flow") { demo in
             try await FlowBench(demo: demo, key: demo.key).run(for: time)
         }
-        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
-        return BenchReport.Flow(
-            jobsPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+        return BenchReport.Rate(figure, unit: "jobs")
     }
 
     /// One overview read from the database and drawn, again and again.
-    private func console() async throws -> BenchReport.Console {
+    private func console() async throws -> BenchReport.Rate {
         let figure = try await withSystem("console") { demo in
             _ = try await StatusBench(runtime: demo.service).fill()
             let desk = LocalDesk(
@@ -75,17 +68,14 @@ struct BenchRunner: Sendable {
             let start = ContinuousClock.now
             while ContinuousClock.now - start < time {
                 let before = ContinuousClock.now
-                _ = try await ConsoleSession.once(
-                    desk: desk, size: Size(columns: 80, rows: 24))
+                _ = try await ConsoleSession.once(desk: desk, size: Size(columns: 80, rows: 24))
                 latencies.add(ContinuousClock.now - before)
             }
             return BenchFigure(
                 operations: latencies.count, elapsed: ContinuousClock.now - start,
                 latencies: latencies)
         }
-        let quantiles = figure.latencies.milliseconds(at: [0.5, 0.99])
-        return BenchReport.Console(
-            framesPerSecond: figure.perSecond, p50MS: quantiles[0], p99MS: quantiles[1])
+        return BenchReport.Rate(figure, unit: "frames")
     }
 
     /// Sandbox and service on new state, with providers that take next to no time.
