@@ -42,7 +42,7 @@ package struct HoldRecord: Sendable, Hashable {
 }
 
 /// What a hold took from one package: written once, never computed again (I6).
-package struct Allocation: Sendable, Hashable {
+package struct Allocation: Sendable, Hashable, Codable {
     package var package: PackageID
     package var credits: Int64
     /// When the package was to expire at the time of the freeze.
