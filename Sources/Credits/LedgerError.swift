@@ -4,7 +4,7 @@ package import Database
 ///
 /// Every verb checks everything before its first write, so that a caller may catch the refusal and
 /// still commit what belongs to it, such as the outcome of an idempotency key.
-package enum LedgerError: Error, Sendable, Hashable {
+package enum LedgerError: Error, Sendable, Hashable, Codable {
     case creditsOutOfRange(Int64)
     case userIDOutOfRange(String)
     case expiryNotAfterStart(expires: Instant, starts: Instant)
@@ -21,6 +21,7 @@ package enum LedgerError: Error, Sendable, Hashable {
     case nothingToRevoke(PackageID, expired: Int64)
     case adjustmentExceedsAvailable(asked: Int64, available: Int64)
     case reasonMissing
+    case notYet(Instant, now: Instant)
 }
 
 extension LedgerError: CustomStringConvertible {
@@ -51,6 +52,8 @@ extension LedgerError: CustomStringConvertible {
             "package \(package) has nothing left to revoke: \(expired) credits have expired"
         case .adjustmentExceedsAvailable(let asked, let available):
             "cannot take \(asked) credits: \(available) are available"
+        case .notYet(let instant, let now):
+            "\(instant.rfc3339) is still to come: it is \(now.rfc3339)"
         case .reasonMissing: "a reason is needed: it stands in the ledger"
         }
     }

@@ -115,7 +115,7 @@ extension LedgerVerifier {
         guard let account = try Account.find(user, in: tx) else { return }
         checked += 1
         let key = user.text
-        let (cached, derived) = (account.balance, derivation.balance)
+        let (cached, derived) = (account.balance, derivation.history.balance)
         expect("I2", "users", key, "available", derived.available, cached.available)
         expect("I2", "users", key, "held", derived.held, cached.held)
         expect("I2", "users", key, "settled", derived.settled, cached.settled)
@@ -125,7 +125,7 @@ extension LedgerVerifier {
         let createdAt = try tx.first("SELECT created_at FROM users WHERE id = \(user)") {
             try $0.get(0, as: Instant.self)
         }
-        expect("I14", "users", key, "created_at", derivation.createdAt, createdAt)
+        expect("I14", "users", key, "created_at", derivation.history.createdAt, createdAt)
         if derivation.entryHash != account.entryHash {
             broken.append(
                 BrokenRow(
@@ -139,7 +139,7 @@ extension LedgerVerifier {
         of user: UserID, against derivation: Derivation
     ) throws -> [PackageID: Int64] {
         var open: [PackageID: Int64] = [:]
-        var unseen = Set(derivation.holds.keys)
+        var unseen = Set(derivation.history.holds.keys)
         let holds = try tx.rows(
             "SELECT \(sql: HoldRecord.columns) FROM holds WHERE user_id = \(user) ORDER BY id",
             HoldRecord.init(row:))
@@ -147,7 +147,7 @@ extension LedgerVerifier {
             checked += 1
             unseen.remove(hold.id)
             let allocations = try Ledger(tx).allocations(of: hold.id)
-            check(hold, allocations, against: derivation.holds[hold.id])
+            check(hold, allocations, against: derivation.history.holds[hold.id])
             guard hold.state == .held else { continue }
             for part in allocations { open[part.package, default: 0] &+= part.credits }
         }
@@ -158,7 +158,7 @@ extension LedgerVerifier {
     }
 
     private mutating func check(
-        _ hold: HoldRecord, _ allocations: [Allocation], against story: Derivation.HoldStory?
+        _ hold: HoldRecord, _ allocations: [Allocation], against story: UserHistory.HoldStory?
     ) {
         let key = hold.id.text
         guard let story else {
@@ -189,7 +189,7 @@ extension LedgerVerifier {
     private mutating func checkPackages(
         of user: UserID, against derivation: Derivation, openHolds: [PackageID: Int64]
     ) throws {
-        var unseen = Set(derivation.packages.keys)
+        var unseen = Set(derivation.history.packages.keys)
         let packages = try tx.rows(
             "SELECT \(sql: PackageRecord.columns) FROM packages WHERE user_id = \(user)",
             PackageRecord.init(row:))
@@ -197,7 +197,7 @@ extension LedgerVerifier {
             checked += 1
             unseen.remove(package.id)
             check(
-                package, against: derivation.packages[package.id],
+                package, against: derivation.history.packages[package.id],
                 openHolds: openHolds[package.id] ?? 0)
         }
         for missing in unseen.sorted() {
@@ -206,7 +206,7 @@ extension LedgerVerifier {
     }
 
     private mutating func check(
-        _ package: PackageRecord, against story: Derivation.PackageStory?, openHolds: Int64
+        _ package: PackageRecord, against story: UserHistory.PackageStory?, openHolds: Int64
     ) {
         let key = package.id.text
         guard let story else {

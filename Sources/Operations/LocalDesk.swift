@@ -5,7 +5,7 @@ package import Jobs
 /// The desk of somebody with direct access to the database.
 package struct LocalDesk: Sendable {
     package let operatorName: String
-    private let engine: any Engine
+    let engine: any Engine
     private let facts: [ProviderFacts]
     private let environment: String
     private let rules: JobCase.Rules

@@ -42,6 +42,7 @@ extension Problem {
         case .creditsOutOfRange: self.init(.invalidRequest, "\(refusal)", pointer: "/credits")
         case .expiryNotAfterStart:
             self.init(.invalidRequest, "\(refusal)", pointer: "/expires_at")
+        case .notYet: self.init(.invalidRequest, "\(refusal)")
         case .userIDOutOfRange: self.init(.invalidRequest, "\(refusal)", pointer: "/user")
         case .insufficientCredits(let needed, let available):
             self.init(

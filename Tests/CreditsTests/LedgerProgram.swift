@@ -133,7 +133,7 @@ enum LedgerProgram {
         case .packageRevoked: "revoked"
         case .nothingToRevoke: "nothing to revoke"
         case .adjustmentExceedsAvailable(let asked, let rest): "adjust \(asked) \(rest)"
-        case .unknownHold, .userIDOutOfRange, .reasonMissing: "\(error)"
+        case .unknownHold, .userIDOutOfRange, .reasonMissing, .notYet: "\(error)"
         }
     }
 }

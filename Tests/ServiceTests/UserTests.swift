@@ -72,6 +72,36 @@ import Testing
         }
     }
 
+    @Test func `the balance of a past instant is what it was then`() async throws {
+        try await TestService.with { service in
+            let document = try OpenAPIDocument()
+            let path = "/v1/users/ada/balance"
+            for key in ["a", "b"] {
+                _ = await service.post("/v1/users/ada/packages", #"{"credits":10}"#, key: key)
+                service.clock.advance(by: .seconds(3_600))
+            }
+            let now = service.clock.now()
+            for (hours, available) in [(0, 20), (-1, 20), (-2, 10), (-3, 0)] as [(Int64, Int)] {
+                let instant = (now + .seconds(hours * 3_600)).rfc3339
+                let balance = await service.send(
+                    "GET", path, query: [("as_of", instant)], as: .viewer)
+                #expect(try balance.number("available") == available, "\(hours)")
+                #expect(try balance.text("as_of") == instant)
+                #expect(
+                    try document.faults(of: balance, to: "GET", "/v1/users/{id}/balance") == [])
+            }
+            for wrong in ["yesterday", "2026-01-01", (now + .seconds(1)).rfc3339] {
+                let response = await service.send("GET", path, query: [("as_of", wrong)])
+                try response.expectProblem(.invalidRequest)
+                #expect(
+                    try document.faults(of: response, to: "GET", "/v1/users/{id}/balance") == [])
+            }
+            try await service.send(
+                "GET", "/v1/users/bob/balance", query: [("as_of", "2020-01-01T00:00:00Z")]
+            ).expectProblem(.notFound)
+        }
+    }
+
     @Test func `the statement comes in pages without gaps or repeats`() async throws {
         try await TestService.with { service in
             for index in 1...5 {

@@ -78,8 +78,12 @@ struct UserEndpoint {
 
     func balance(_ request: Request) throws -> Response {
         try application.authentication.requireReader(request)
+        let asOf = try instant("as_of", in: request)
         let reply = try application.engine.readNow { tx in
             let ledger = Ledger(tx)
+            if let asOf {
+                return BalanceReply(user: user.text, try ledger.balance(of: user, asOf: asOf))
+            }
             return try BalanceReply(
                 user: user.text, balance: ledger.balance(of: user),
                 spendable: ledger.spendable(of: user), packages: ledger.packages(of: user))
@@ -104,6 +108,15 @@ struct UserEndpoint {
             EntriesReply(
                 items: shown.map(EntryReply.init),
                 next: entries.count > shown.count ? shown.last.map { String($0.number) } : nil))
+    }
+
+    private func instant(_ name: String, in request: Request) throws(Problem) -> Instant? {
+        guard let text = request.query(name) else { return nil }
+        guard let instant = Instant(rfc3339: text) else {
+            throw Problem(
+                .invalidRequest, "\(name) is an instant such as 2027-01-31T12:00:00Z")
+        }
+        return instant
     }
 
     private func number(_ name: String, in request: Request) throws(Problem) -> Int64? {

@@ -51,6 +51,8 @@ struct BalanceReply: Encodable {
     var expired: Int64
     var revoked: Int64
     var packages: [PackageReply]
+    /// The past instant that was asked for, if one was.
+    var asOf: Instant?
 
     init(user: String, balance: Balance, spendable: Int64, packages: [PackageRecord]) {
         self.user = user
@@ -60,6 +62,18 @@ struct BalanceReply: Encodable {
         expired = balance.expired
         revoked = balance.revoked
         self.packages = packages.map(PackageReply.init)
+    }
+
+    /// What the user had at an instant of the past.
+    init(user: String, _ past: PastBalance) {
+        self.init(
+            user: user, balance: past.balance, spendable: past.spendable, packages: past.packages)
+        asOf = past.asOf
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case user, available, held, settled, expired, revoked, packages
+        case asOf = "as_of"
     }
 }
 

@@ -3,9 +3,11 @@ import Database
 import Operations
 import Terminal
 
-/// `holdfast users`: list, show, grant, refund, revoke, adjust.
+/// `holdfast users`: list, show, statement, grant, refund, revoke, adjust.
 enum UserCommands {
-    static let all = [list, show, grant, refund, revoke, adjust]
+    static let all = [
+        list, show, StatementCommand.command, grant, refund, revoke, adjust,
+    ]
 
     private static let creditsRange: ClosedRange<Int64> = 1...1_000_000_000
     private static let expires = Option(
