@@ -44,6 +44,9 @@ package struct ConsoleModel: Sendable, Equatable {
     let refresh: Duration
     var lastToken = 0
     var fetchToken: Int?
+    /// The fetch whose rows are shown as they come, because the operator asked for them: by going
+    /// to another view, by a filter or by Ctrl-R.
+    var askedToken: Int?
     /// A fetch of the overview for the header of another view: the ledger's check is always shown.
     var sideToken: Int?
     var sideDueAt: Instant

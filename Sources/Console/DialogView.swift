@@ -133,8 +133,11 @@ extension ConsoleModel {
             "Do it", .confirm, dialog.isConfirmed && dialog.hasReason ? .dialogDanger : .disabled)
         guard width >= 60 else { return line }
         let hint =
-            dialog.focus == .cancel
-            ? "Tab: reason  y copies: \(commandLine)" : "Tab next  Enter  Esc: no"
+            switch dialog.focus {
+            case .cancel: "Tab: reason  y copies: \(commandLine)"
+            case .reason: "Enter: next  Esc: no"
+            case .confirmation, .confirm: "Enter: do it  Esc: no"
+            }
         let room = width - line.columns - 1
         let text = hint.truncated(to: room, ellipsis: glyphs[.ellipsis])
         line.add(text.paddedLeft(to: room), .dialogMuted)

@@ -94,9 +94,9 @@ extension ConsoleModel {
         case .user: return [.menu, .open, .copy, .filter, .back, .command, .help]
         case .audit: return [.open, .filter, .command, .sort, .freeze, .back, .help]
         case .users, .providers:
-            return [.menu, .open, .filter, .command, .sort, .faultsOnly, .freeze, .back, .help]
+            return [.menu, .open, .filter, .command, .sort, .faultsOnly, .back, .help]
         default:
-            return [.menu, .filter, .command, .mark, .faultsOnly, .freeze, .sort, .back, .help]
+            return [.menu, .filter, .command, .mark, .faultsOnly, .freeze, .back, .help]
         }
     }
 }

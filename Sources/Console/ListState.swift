@@ -18,6 +18,8 @@ package struct ListState: Sendable, Equatable {
     private var latest: [ConsoleRow] = []
     /// The id of the row the cursor is on.
     private(set) var cursor: String?
+    /// Whether the operator put the cursor where it is, so that nothing may take it elsewhere.
+    private var isCursorChosen = false
     /// The place in ``visible`` of the row at the top of the screen.
     private(set) var top = 0
     private(set) var marks: Set<String> = []
@@ -70,6 +72,14 @@ extension ListState {
     mutating func moveTo(_ index: Int, height: Int) {
         guard visible.indices.contains(index) else { return }
         cursor = visible[index].id
+        isCursorChosen = true
+        scroll(height: height)
+    }
+
+    /// Puts a cursor that nobody moved yet on the first row: a list begins with what is new.
+    mutating func startAtTop(height: Int) {
+        guard !isCursorChosen, marks.isEmpty, let first = visible.first else { return }
+        cursor = first.id
         scroll(height: height)
     }
 
@@ -90,7 +100,7 @@ extension ListState {
     }
 
     mutating func toggleMark() {
-        guard let cursor else { return }
+        guard let cursor, cursorIndex != nil else { return }
         if marks.remove(cursor) == nil { marks.insert(cursor) }
     }
 
@@ -147,7 +157,8 @@ extension ListState {
         if next != nil { isLong = true }
         self.total = total
         guard frozenAt == nil || !isLoaded else { return false }
-        if holdsOrder, isLoaded { return holdOrder(now: now, height: height) }
+        // An empty list has no row that could move away under a key.
+        if holdsOrder, isLoaded, !visible.isEmpty { return holdOrder(now: now, height: height) }
         return settle(now: now, height: height)
     }
 

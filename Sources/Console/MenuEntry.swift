@@ -19,7 +19,7 @@ struct MenuEntry {
             letter: "l", name: "holds.release", title: "release holds", needs: .support,
             care: "irreversible"),
         MenuEntry(
-            letter: "k", name: "jobs.cancel", title: "cancel jobs", needs: .operator,
+            letter: "c", name: "jobs.cancel", title: "cancel jobs", needs: .operator,
             care: "irreversible"),
         MenuEntry(
             letter: "r", name: "jobs.resolve", title: "resolve attention", needs: .operator,

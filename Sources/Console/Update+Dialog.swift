@@ -34,6 +34,9 @@ extension ConsoleModel {
                     say("copied \(line)")
                     return [.copy(line)]
                 }
+                if dialog.preview?.refusal == nil, case .character = key {
+                    dialog.problem = "this is a button: Tab goes to the reason"
+                }
             }
         }
         self.dialog = dialog
@@ -47,7 +50,12 @@ extension ConsoleModel {
         case .cancel: return closeDialog()
         case .reason: dialog.focus = dialog.hasReason ? .confirmation : .reason
         case .confirmation, .confirm:
-            guard dialog.isConfirmed else { return closeDialog() }
+            guard dialog.isConfirmed else {
+                guard !dialog.confirmation.text.isEmpty else { return closeDialog() }
+                dialog.focus = .confirmation
+                dialog.problem = "that is not \(dialog.wanted): nothing was done; Esc leaves"
+                break
+            }
             guard dialog.hasReason else {
                 dialog.focus = .reason
                 dialog.problem = "a reason is needed: the audit keeps it"
@@ -133,7 +141,7 @@ extension ConsoleModel {
         undo = nil
         if let line = report.undoCommandLine, let command = CommandLine.undo(line) {
             undo = Undo(command: command, commandLine: line, until: now + Undo.offered)
-            text += "; undo within \(Ages.short(microseconds: 60_000_000)): :undo"
+            text += "; :undo within 60 s"
         }
         say(text, left > 0 ? .failed : .said)
         for item in report.items where item.result != .done {

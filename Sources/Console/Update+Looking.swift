@@ -29,13 +29,15 @@ extension ConsoleModel {
             prompt = Prompt(kind: .command)
         case .filter:
             let text = list.filter.text
-            prompt = Prompt(kind: .filter, field: TextField(text), before: text)
+            // What is typed next is a word more, not the end of the last one.
+            let typed = text.isEmpty ? "" : text + " "
+            prompt = Prompt(kind: .filter, field: TextField(typed), before: text)
         case .help: overlay = .help(top: 0)
         case .log: overlay = .log(top: max(log.count - overlayHeight, 0))
         case .refresh:
             holdOff = 0
             list.settle(now: now, height: height)
-            return fetch(onlyIfChanged: false)
+            return fetchAsked()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .interrupt: return interrupt()
@@ -51,7 +53,7 @@ extension ConsoleModel {
         }
         list.frozenAt = nil
         list.settle(now: now, height: listHeight)
-        return fetch(onlyIfChanged: false)
+        return fetchAsked()
     }
 
     private mutating func moveSort(_ step: Int) {

@@ -62,7 +62,7 @@ extension ConsoleModel {
     }
 
     private mutating func visit(_ path: [View]) -> [ConsoleEffect] {
-        guard path != stack else { return fetch(onlyIfChanged: false) }
+        guard path != stack else { return fetchAsked() }
         past.append(stack)
         if past.count > 50 { past.removeFirst() }
         future = []
@@ -73,7 +73,7 @@ extension ConsoleModel {
         stack = path
         overlay = nil
         scrollToCursor()
-        return fetch(onlyIfChanged: false)
+        return fetchAsked()
     }
 
     /// One step back; the overview stays.
@@ -86,13 +86,15 @@ extension ConsoleModel {
         if !list.filter.isEmpty || list.isFaultsOnly {
             if list.isFaultsOnly { list.toggleFaultsOnly(now: shownAt, height: listHeight) }
             list.setFilter("", now: shownAt, height: listHeight)
-            return fetch(onlyIfChanged: false)
+            return fetchAsked()
         }
         return leave()
     }
 
     private mutating func open() -> [ConsoleEffect] {
         guard let row = list.cursorRow else { return [] }
+        // Whoever comes back finds the cursor where it was.
+        list.move(to: row.id, height: listHeight)
         switch row {
         case .job(let row): return go(to: .job(row.id))
         case .hold(let row): return go(to: .job(row.job))

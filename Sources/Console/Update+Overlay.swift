@@ -45,6 +45,7 @@ extension ConsoleModel {
         case .enter where entries.indices.contains(cursor): return choose(entries[cursor])
         case .character(let letter):
             if letter == "j" { return pressInMenu(.down, cursor) }
+            if letter == "k" { return pressInMenu(.up, cursor) }
             guard let entry = entries.first(where: { $0.letter == letter }) else { return [] }
             return choose(entry)
         default: break

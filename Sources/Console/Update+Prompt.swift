@@ -9,8 +9,11 @@ extension ConsoleModel {
         case .enter:
             self.prompt = nil
             guard prompt.kind == .command else {
-                search = list.filter.text
-                return fetch(onlyIfChanged: false)
+                let text = list.filter.text
+                let words = text.split(separator: " ").joined(separator: " ")
+                if words != text { list.setFilter(words, now: shownAt, height: listHeight) }
+                search = words
+                return fetchAsked()
             }
             return run(commandLine: prompt.field.text)
         case .tab where prompt.kind == .command:
@@ -55,7 +58,7 @@ extension ConsoleModel {
         }
         guard !view.isDetail, view != .overview else { return go(to: .jobs, filter: word) }
         list.setFilter(word, now: shownAt, height: listHeight)
-        return fetch(onlyIfChanged: false)
+        return fetchAsked()
     }
 
     private mutating func filterAsTyped() {

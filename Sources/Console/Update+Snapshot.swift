@@ -16,6 +16,13 @@ extension ConsoleModel {
         return [.fetch(view, query, token: lastToken, onlyIfChanged: onlyIfChanged)] + fetchAside()
     }
 
+    /// Reads what the operator asked to see: it is shown as it comes, whatever else is held.
+    mutating func fetchAsked() -> [ConsoleEffect] {
+        let effects = fetch(onlyIfChanged: false)
+        askedToken = fetchToken
+        return effects
+    }
+
     /// Reads the overview now and then while another view is shown.
     private mutating func fetchAside() -> [ConsoleEffect] {
         guard view != .overview, now >= sideDueAt else { return [] }
@@ -61,12 +68,18 @@ extension ConsoleModel {
             if view == self.view { shownAt = now }
         }
         let page = snapshot.page
+        let isAsked = token == askedToken
+        if isAsked { askedToken = nil }
+        // The overview draws what was read, so its rows are never behind.
+        let isHeld = view == self.view && view != .overview && !isAsked && holdOff > 0
         let isReplaced = state.list.receive(
             page.rows, next: page.next, total: page.total,
-            holdsOrder: view == self.view && (holdOff > 0 || dialog != nil), now: now,
+            holdsOrder: isHeld || (view == self.view && dialog != nil), now: now,
             height: listHeight)
+        if isAsked, overlay == nil { state.list.startAtTop(height: listHeight) }
         states[view] = state
-        if isReplaced, view == self.view, view != .overview { say("the row left the list") }
+        let isNews = view == self.view && view != .overview && !isAsked
+        if isReplaced, isNews { say("the row left the list") }
         if case .overview(let overview) = snapshot { return notice(overview) }
         return []
     }

@@ -117,3 +117,46 @@ struct CursorTests {
         #expect(player.model.list.cursorRow?.user == "u12")
     }
 }
+
+extension CursorTests {
+    @Test func `a view gone to shows what the desk has, not what it had`() {
+        var player = player([10, 11])
+        player.answers[.jobs] = rows([])
+        player.keys("<C-r>")
+        #expect(player.text.contains("No jobs yet"))
+        player.keys("3")
+        player.answers[.jobs] = rows([13, 12])
+        player.keys("2")
+        #expect(player.model.list.visible.map(\.user) == ["u13", "u12"])
+        #expect(!player.text.contains("new, Ctrl-R"))
+    }
+
+    @Test func `rows that come where there were none are shown at once`() {
+        var player = player([])
+        player.keys("j")
+        player.answers[.jobs] = rows([12])
+        player.refresh()
+        #expect(player.text.contains("u12"))
+    }
+
+    @Test func `a cursor nobody moved begins at the top of a view gone to`() {
+        var player = player([])
+        player.answers[.jobs] = rows([10, 11])
+        player.refresh()
+        player.answers[.jobs] = rows([14, 13, 12, 10, 11])
+        player.refresh()
+        #expect(player.model.list.cursorRow?.user == "u10")
+        player.keys("32")
+        #expect(player.model.list.cursorRow?.user == "u14")
+        player.keys("<Enter>")
+        player.answers[.jobs] = rows([15, 14, 13])
+        player.keys("<Esc>")
+        #expect(player.model.list.cursorRow?.user == "u14")
+    }
+
+    @Test func `Space marks nothing where no row is shown`() {
+        var player = player([10, 11])
+        player.keys("/nobody<Enter><Space>")
+        #expect(player.model.list.marks.isEmpty)
+    }
+}

@@ -129,3 +129,25 @@ struct DialogTests {
         #expect(player.orders.isEmpty)
     }
 }
+
+extension DialogTests {
+    @Test func `a name mistyped is said and costs nothing that was typed`() {
+        var player = Player(view: .providers)
+        player.keys("jas<Tab>outage<Enter>replicat<Enter>")
+        #expect(player.text.contains("that is not replicate: nothing was done"))
+        player.keys("e<Enter>")
+        #expect(player.orders.first?.reason == "outage")
+    }
+
+    @Test func `who types on the button is told where the reason goes`() {
+        var player = Player(view: .providers)
+        player.keys("jaso")
+        #expect(player.text.contains("Tab goes to the reason"))
+    }
+
+    @Test func `k goes up in the menu, where j goes down`() {
+        var player = Player(view: .jobs)
+        player.keys("ajk")
+        #expect(player.model.overlay == .menu(cursor: 0))
+    }
+}

@@ -125,4 +125,10 @@ struct NavigationTests {
         player.keys(":theme none<Enter>")
         #expect(player.text.contains("no theme is called none"))
     }
+
+    @Test func `a word added to a filter does not stick to the last one`() {
+        var player = Player(view: .jobs)
+        player.keys("/state:running<Enter>/ann<Enter>")
+        #expect(player.model.list.filter.text == "state:running ann")
+    }
 }
