@@ -54,8 +54,10 @@ final class ChildProcess: Sendable {
         var words = Self.strings([program] + arguments)
         var settings = Self.strings(variables.map { "\($0)=\($1)" })
         defer { for text in words + settings { free(text) } }
+        var attributes = Self.attributesWithoutSignalMask()
+        defer { posix_spawnattr_destroy(&attributes) }
         var id = pid_t()
-        let code = posix_spawnp(&id, program, &actions, nil, &words, &settings)
+        let code = posix_spawnp(&id, program, &actions, &attributes, &words, &settings)
         close(output.write)
         close(error.write)
         guard code == 0 else {
@@ -163,6 +165,20 @@ final class ChildProcess: Sendable {
                 $0.openStreams -= 1
             }
         }
+    }
+
+    /// The threads that tests run on block signals, which what they start must not inherit.
+    private static func attributesWithoutSignalMask() -> posix_spawnattr_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        return attributes
     }
 
     /// As C takes a list of texts; whoever asks frees them.
