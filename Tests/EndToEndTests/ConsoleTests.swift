@@ -35,7 +35,7 @@ struct ConsoleTests {
                 try await tmux.keys("C-z")
                 try await tmux.shows("Stopped")
                 #expect(try await tmux.isClean())
-                try await tmux.type("fg")
+                try await tmux.type("fg; echo code=$?")
                 try await tmux.shows("Jobs 3")
                 try await tmux.keys("q", "q")
                 try await tmux.shows("code=0")
