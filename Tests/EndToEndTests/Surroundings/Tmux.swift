@@ -102,7 +102,8 @@ struct Tmux {
     }
 
     private func call(_ words: [String]) async throws -> ChildProcess.Progress {
-        try await ChildProcess.run("tmux", self.words(words), environment: environment)
+        // -N: a server that they started by themselves would outlive the test.
+        try await ChildProcess.run("tmux", self.words(["-N"] + words), environment: environment)
     }
 
     @discardableResult

@@ -1,0 +1,4 @@
+import Testing
+
+/// What keeps all cores busy, one after another.
+@Suite(.serialized) struct LoadTests {}
