@@ -10,12 +10,15 @@ struct Account {
     private(set) var entryCount: Int64
     private(set) var entryHash: [UInt8]
 
-    /// Reads and locks the user.
-    static func find(_ user: UserID, in tx: Transaction) throws -> Account? {
-        try tx.first(
+    /// Reads the user, and locks the row unless it is only to be looked at.
+    static func find(
+        _ user: UserID, in tx: Transaction, locked: Bool = true
+    ) throws -> Account? {
+        let lock: SQL = locked ? tx.dialect.forUpdate : ""
+        return try tx.first(
             """
             SELECT available, held, settled, expired, revoked, entry_count, entry_hash
-            FROM users WHERE id = \(user) \(sql: tx.dialect.forUpdate)
+            FROM users WHERE id = \(user) \(sql: lock)
             """
         ) { row in
             try Account(

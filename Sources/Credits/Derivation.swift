@@ -5,6 +5,7 @@ struct Derivation {
     private(set) var history = UserHistory()
     private(set) var entryCount: Int64 = 0
     private(set) var entryHash = Entry.genesis
+    private var rules = EntryRules()
     private(set) var broken: [BrokenRow] = []
 
     /// Takes the next entry of the user, in the order of their numbers.
@@ -20,10 +21,20 @@ struct Derivation {
         }
         // Follow the stored hash, so that one changed row is reported once and not ever after.
         entryHash = hash
+        for fault in rules.faults(of: entry, after: history) {
+            report(fault.invariant, key, expected: fault.expected, found: fault.found)
+        }
         history.take(entry)
+        rules.note(entry, in: history)
         if let lowest = history.packages[entry.package]?.balance.lowest, lowest < 0 {
             report("I1", key, expected: "no bucket below 0", found: "\(lowest)")
         }
+    }
+
+    /// Goes on behind an entry that cannot be read, which is reported elsewhere.
+    mutating func skip(number: Int64?, hash: [UInt8]?) {
+        entryCount = number ?? entryCount &+ 1
+        entryHash = hash ?? entryHash
     }
 
     private mutating func report(

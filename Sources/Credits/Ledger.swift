@@ -44,7 +44,7 @@ extension Ledger {
     ///
     /// - Throws: `LedgerError.unknownUser`.
     package func balance(of user: UserID) throws -> Balance {
-        guard let account = try Account.find(user, in: tx) else {
+        guard let account = try Account.find(user, in: tx, locked: false) else {
             throw LedgerError.unknownUser(user)
         }
         return account.balance

@@ -20,6 +20,9 @@ package struct UserHistory: Sendable {
         var settled: Int64 = 0
         var released: Int64 = 0
         var refunded: Int64 = 0
+        /// What each package paid, and got back of that.
+        var settledShares: [PackageID: Int64] = [:]
+        var refundedShares: [PackageID: Int64] = [:]
         var resolvedAt: Instant?
         var reason: String?
     }
@@ -62,12 +65,15 @@ package struct UserHistory: Sendable {
                 Allocation(package: entry.package, credits: entry.credits, expiresAt: expiresAt))
         case .settle:
             story.settled &+= entry.credits
+            story.settledShares[entry.package, default: 0] &+= entry.credits
             story.resolvedAt = entry.at
         case .release:
             story.released &+= entry.credits
             story.resolvedAt = entry.at
             story.reason = entry.reason
-        case .refund: story.refunded &+= entry.credits
+        case .refund:
+            story.refunded &+= entry.credits
+            story.refundedShares[entry.package, default: 0] &+= entry.credits
         case .grant, .revoke, .expire, .extend: break
         }
         holds[hold] = story

@@ -47,6 +47,11 @@ package struct Row {
         cursor.storage(at: column) == .text ? cursor.text(at: column) : nil
     }
 
+    /// The bytes in a column; `nil` if there is something else.
+    package func bytes(at column: Int) -> [UInt8]? {
+        cursor.storage(at: column) == .bytes ? cursor.bytes(at: column) : nil
+    }
+
     /// Whether a column holds no value.
     package func isNull(at column: Int) -> Bool {
         cursor.storage(at: column) == .null

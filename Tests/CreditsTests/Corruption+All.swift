@@ -34,7 +34,8 @@ extension Corruption {
             UPDATE entries SET package_id = (SELECT id FROM packages WHERE granted = 10) WHERE
             user_id = 'ann' AND number = 4
             """,
-            finds: "I1 entries ann/10", "I1 entries ann/4", "I1 entries ann/7", "I1 entries ann/9",
+            finds: "I7 holds J1", "I1 entries ann/10", "I1 entries ann/4", "I1 entries ann/7",
+            "I1 entries ann/9",
             "I14 entries ann/4", "I2 packages A", "I2 packages B"),
         Corruption(
             "an entry's hash",
@@ -77,13 +78,15 @@ extension Corruption {
         Corruption(
             "more credits than there are numbers",
             "UPDATE entries SET credits = 9223372036854775807 WHERE number IN (1, 2)",
-            finds: "I1 packages A", "I1 packages B", "I1 packages C", "I14 entries ann/1",
+            finds: "I7 entries ann/7", "I7 entries ann/8", "I1 packages A", "I1 packages B",
+            "I1 packages C", "I14 entries ann/1",
             "I14 entries ann/2", "I14 entries ben/1", "I2 packages A", "I2 packages B",
             "I2 packages C", "I2 users ann", "I2 users ben"),
         Corruption(
             "less than no credits",
             "UPDATE entries SET credits = -9223372036854775807 - 1 WHERE number IN (1, 2)",
-            finds: "I1 entries ann/1", "I1 entries ann/2", "I1 entries ben/1", "I1 packages A",
+            finds: "I7 entries ann/3", "I7 entries ann/7", "I7 entries ann/8", "I1 entries ann/1",
+            "I1 entries ann/2", "I1 entries ben/1", "I1 packages A",
             "I1 packages B", "I1 packages C", "I14 entries ann/1", "I14 entries ann/2",
             "I14 entries ben/1", "I2 packages A", "I2 packages B", "I2 packages C",
             "I2 users ann", "I2 users ben"),
@@ -93,7 +96,8 @@ extension Corruption {
             UPDATE entries SET at = 9223372036854775807, expires_at = 9223372036854775807 WHERE
             number = 1 AND user_id = 'ann'
             """,
-            finds: "I14 users ann", "I10 packages A", "I14 entries ann/1", "I6 allocations J1/1",
+            finds: "I7 entries ann/3", "I7 entries ann/6", "I14 users ann", "I10 packages A",
+            "I14 entries ann/1", "I6 allocations J1/1",
             "I6 allocations J2/1", "I7 packages A"),
     ]
 

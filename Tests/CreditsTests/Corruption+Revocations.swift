@@ -32,4 +32,20 @@ extension Corruption {
             "UPDATE entries SET source = NULL WHERE number = 1",
             finds: "I14 entries ann/1"),
     ]
+    /// Words that the program does not know, as a newer or a broken one would leave them.
+    static let unreadable = [
+        Corruption(
+            "an entry of an unknown kind",
+            "UPDATE entries SET kind = 'gift' WHERE number = 5",
+            finds: "I14 entries ann/5", "I2 packages A", "I2 users ann", "I4 holds J1",
+            "I5 holds J1"),
+        Corruption(
+            "a package of an unknown source",
+            "UPDATE packages SET source = 'gift' WHERE granted = 9",
+            finds: "I1 packages A"),
+        Corruption(
+            "a hold of an unknown state",
+            "UPDATE holds SET state = 'lost'",
+            finds: "I4 holds J1"),
+    ]
 }

@@ -41,15 +41,16 @@ struct Corruption: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: Corruption.all)
     func `verify finds what was changed`(_ corruption: Corruption) async throws {
-        #expect(try await Self.found(after: corruption.statements) == corruption.finds)
+        let found = try await Self.found(after: corruption.statements)
+        #expect(found == corruption.finds, "\(found.sorted())")
     }
 
-    @Test(arguments: Corruption.ofRevocations)
+    @Test(arguments: Corruption.ofRevocations + Corruption.unreadable)
     func `verify finds what was changed after a charge-back`(_ corruption: Corruption) async throws
     {
-        #expect(
-            try await Self.found(after: corruption.statements, story: Self.chargeBack)
-                == corruption.finds)
+        let found = try await Self.found(
+            after: corruption.statements, story: Self.chargeBack)
+        #expect(found == corruption.finds, "\(found.sorted())")
     }
 
     /// J1 was released into a package that was taken back, another was adjusted.

@@ -1,0 +1,194 @@
+import Database
+
+extension LedgerVerifier {
+    mutating func checkUser(_ user: UserID, against derivation: Derivation) throws {
+        let key = user.text
+        let found: Account?
+        do {
+            found = try Account.find(user, in: tx, locked: false)
+        } catch let error as DatabaseError where error.kind == .decoding {
+            broken.append(
+                BrokenRow(
+                    invariant: "I2", table: "users", key: key,
+                    expected: "a row that can be read", found: error.message))
+            return
+        }
+        guard let account = found else { return }
+        checked += 1
+        let (cached, derived) = (account.balance, derivation.history.balance)
+        expect("I2", "users", key, "available", derived.available, cached.available)
+        expect("I2", "users", key, "held", derived.held, cached.held)
+        expect("I2", "users", key, "settled", derived.settled, cached.settled)
+        expect("I2", "users", key, "expired", derived.expired, cached.expired)
+        expect("I2", "users", key, "revoked", derived.revoked, cached.revoked)
+        expect("I14", "users", key, "entry_count", derivation.entryCount, account.entryCount)
+        let createdAt = try tx.first("SELECT created_at FROM users WHERE id = \(user)") {
+            try $0.get(0, as: Instant.self)
+        }
+        expect("I14", "users", key, "created_at", derivation.history.createdAt, createdAt)
+        if derivation.entryHash != account.entryHash {
+            broken.append(
+                BrokenRow(
+                    invariant: "I14", table: "users", key: key,
+                    expected: "entry_hash of the last entry", found: "another"))
+        }
+    }
+
+    /// - Returns: what the open holds have in each package.
+    mutating func checkHolds(
+        of user: UserID, against derivation: Derivation
+    ) throws -> [PackageID: Int64] {
+        var open: [PackageID: Int64] = [:]
+        var unseen = Set(derivation.history.holds.keys)
+        let holds = try readableRows(
+            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE user_id = \(user) ORDER BY id",
+            "I4", "holds", HoldRecord.init(row:))
+        for (key, hold) in holds {
+            checked += 1
+            unseen.remove(HoldID(key))
+            guard let hold else { continue }
+            let allocations = try allocations(of: hold.id)
+            check(hold, allocations, against: derivation.history.holds[hold.id])
+            guard hold.state == .held else { continue }
+            for part in allocations { open[part.package, default: 0] &+= part.credits }
+        }
+        for missing in unseen.sorted() {
+            expect("I2", "holds", missing.text, "a row for its entries:", "one", "none")
+        }
+        return open
+    }
+
+    private mutating func readableRows<T>(
+        _ query: SQL, _ invariant: String, _ table: String, _ read: (Row) throws -> T
+    ) throws -> [(key: String, record: T?)] {
+        var rows: [(key: String, record: T?)] = []
+        try tx.forEach(query) { row in
+            let key = row.text(at: 0) ?? "?"
+            rows.append((key, try readable(row, invariant, table, key, read)))
+        }
+        return rows
+    }
+
+    private mutating func allocations(of hold: HoldID) throws -> [Allocation] {
+        var parts: [Allocation] = []
+        try tx.forEach(
+            """
+            SELECT package_id, credits, expires_at, position FROM allocations
+            WHERE hold_id = \(hold) ORDER BY position
+            """
+        ) { row in
+            let position = row.integer(at: 3).map { "\($0)" } ?? "?"
+            let part = try readable(row, "I6", "allocations", "\(hold)/\(position)") {
+                try Allocation(package: $0.get(0), credits: $0.get(1), expiresAt: $0.get(2))
+            }
+            if let part { parts.append(part) }
+        }
+        return parts
+    }
+
+    private mutating func check(
+        _ hold: HoldRecord, _ allocations: [Allocation], against story: UserHistory.HoldStory?
+    ) {
+        let key = hold.id.text
+        guard let story else {
+            return expect("I2", "holds", key, "entries that froze it:", "some", "none")
+        }
+        let allocated = allocations.reduce(0) { $0 &+ $1.credits }
+        expect("I5", "holds", key, "credits", allocated, hold.credits)
+        expect("I5", "holds", key, "settled", story.settled, hold.settled)
+        expect("I5", "holds", key, "released", story.released, hold.released)
+        expect("I8", "holds", key, "refunded", story.refunded, hold.refunded)
+        expect("J1", "holds", key, "job", story.job?.text, hold.job.text)
+        expect("I4", "holds", key, "created_at", story.createdAt, hold.createdAt)
+        expect("I4", "holds", key, "resolved_at", story.resolvedAt, hold.resolvedAt)
+        expect("I4", "holds", key, "reason", story.reason, hold.reason)
+        let state: HoldState =
+            story.settled > 0 ? .settled : story.released > 0 ? .released : .held
+        expect("I4", "holds", key, "state", state.rawValue, hold.state.rawValue)
+        for (index, pair) in zip(story.allocations, allocations).enumerated()
+        where pair.0 != pair.1 {
+            expect(
+                "I6", "allocations", "\(key)/\(index + 1)", "what was frozen:", pair.0.inWords,
+                pair.1.inWords)
+        }
+        expect(
+            "I6", "holds", key, "allocations:", story.allocations.count, allocations.count)
+        checkShares(of: story, key: key)
+    }
+
+    /// A part that is settled is the first part of the allocation (I7); what is refunded is the
+    /// last of what was settled, and never more than a package paid (I8).
+    private mutating func checkShares(of story: UserHistory.HoldStory, key: String) {
+        let isSane = story.allocations.allSatisfy { (1...Ledger.creditsMax).contains($0.credits) }
+        guard isSane, story.allocations.count < 100_000, story.settled >= 0,
+            (0...story.settled).contains(story.refunded)
+        else { return }
+        var rest = story.settled
+        var refunded: [PackageID: Int64] = [:]
+        for (part, share) in Ledger.refundShares(
+            of: story.allocations, settled: story.settled, refunded: 0, credits: story.refunded)
+        { refunded[part.package, default: 0] += share }
+        for part in story.allocations {
+            let share = min(part.credits, rest)
+            rest -= share
+            let id = part.package
+            expect(
+                "I7", "holds", key, "settled of package \(id)", share,
+                story.settledShares[id] ?? 0)
+            expect(
+                "I8", "holds", key, "refunded to package \(id)", refunded[id] ?? 0,
+                story.refundedShares[id] ?? 0)
+        }
+    }
+
+    mutating func checkPackages(
+        of user: UserID, against derivation: Derivation, openHolds: [PackageID: Int64]
+    ) throws {
+        var unseen = Set(derivation.history.packages.keys)
+        let packages = try readableRows(
+            "SELECT \(sql: PackageRecord.columns) FROM packages WHERE user_id = \(user)", "I1",
+            "packages", PackageRecord.init(row:))
+        for (key, package) in packages {
+            checked += 1
+            unseen.remove(PackageID(key))
+            guard let package else { continue }
+            check(
+                package, against: derivation.history.packages[package.id],
+                openHolds: openHolds[package.id] ?? 0)
+        }
+        for missing in unseen.sorted() {
+            expect("I2", "packages", missing.text, "a row for its entries:", "one", "none")
+        }
+    }
+
+    private mutating func check(
+        _ package: PackageRecord, against story: UserHistory.PackageStory?, openHolds: Int64
+    ) {
+        let key = package.id.text
+        guard let story else {
+            return expect("I2", "packages", key, "entries that granted it:", "some", "none")
+        }
+        let (derived, found) = (story.balance, package.balance)
+        expect("I1", "packages", key, "granted", derived.granted, package.granted)
+        expect("I2", "packages", key, "available", derived.available, found.available)
+        expect("I2", "packages", key, "held", derived.held, found.held)
+        expect("I3", "packages", key, "held by open holds", openHolds, found.held)
+        expect("I2", "packages", key, "settled", derived.settled, found.settled)
+        expect("I2", "packages", key, "expired", derived.expired, found.expired)
+        expect("I2", "packages", key, "revoked", derived.revoked, found.revoked)
+        expect("I10", "packages", key, "expires_at", story.expiresAt, package.expiresAt)
+        expect("I12", "packages", key, "effective_at", story.effectiveAt, package.effectiveAt)
+        expect("I7", "packages", key, "granted_at", story.grantedAt, package.grantedAt)
+        expect("I2", "packages", key, "revoked_at", story.revokedAt, package.revokedAt)
+        // Grants of before the source was part of the entry prove nothing about it.
+        if let source = story.source {
+            expect("I2", "packages", key, "source", source, package.source)
+        }
+    }
+}
+
+extension Allocation {
+    fileprivate var inWords: String {
+        "\(credits) of \(package) expiring \(expiresAt?.rfc3339 ?? "never")"
+    }
+}
