@@ -27,7 +27,14 @@ package struct JobsVerifier {
             """
         ) { row in
             checked += 1
-            broken += try Self.check(row)
+            do {
+                broken += try Self.check(row)
+            } catch let error as DatabaseError where error.kind == .decoding {
+                broken.append(
+                    BrokenRow(
+                        invariant: "J2", table: "jobs", key: row.text(at: 0) ?? "?",
+                        expected: "a row that can be read", found: error.message))
+            }
         }
         try tx.forEach(
             """

@@ -2,6 +2,7 @@ import Credits
 import Database
 import Jobs
 import Operations
+import Synchronization
 import Testing
 
 @Suite struct `The verification` {
@@ -45,6 +46,59 @@ import Testing
                 try await world.desk(.viewer).overview().attention.first?.subject == .ledger)
             let one = try await Verification(world.engine).run(user: UserID("ada"))
             #expect(!one.ok)
+        }
+    }
+
+    @Test(arguments: [1, 2, 4])
+    func `the first broken row comes first, however many read at the same time`(
+        readers: Int
+    )
+        async throws
+    {
+        try await TestDesk.with { world in
+            for number in 1_000..<1_450 { try await world.grant(1, to: "user-\(number)") }
+            try await world.engine.write { tx in
+                _ = try tx.execute("UPDATE users SET held = 1 WHERE id > 'user-1198'")
+            }
+            let seen = Mutex<[Int]>([])
+            let report = try await Verification(world.engine, readers: readers).run { done, all in
+                seen.withLock { $0.append(done) }
+                #expect(all == 450)
+            }
+            #expect(report.broken.map(\.key) == (1_199..<1_450).map { "user-\($0)" })
+            #expect(seen.withLock { $0.last } == 450)
+            #expect(seen.withLock { $0 == $0.sorted() })
+        }
+    }
+
+    @Test func `a job that cannot be read is named, and the others are proved`() async throws {
+        try await TestDesk.with { world in
+            let job = try await world.completed()
+            _ = try await world.completed(of: "bob")
+            try await world.engine.write { tx in
+                try tx.execute("PRAGMA ignore_check_constraints = ON")
+                try tx.execute("UPDATE jobs SET state = 'lost' WHERE id = \(job)")
+                try tx.execute("UPDATE users SET held = 1 WHERE id = 'bob'")
+            }
+            let report = try await Verification(world.engine).run()
+            #expect(report.broken.map(\.key) == [job.text, "bob"])
+            #expect(report.broken[0].expected == "a row that can be read")
+        }
+    }
+
+    @Test func `since leaves out who had no entry lately`() async throws {
+        try await TestDesk.with { world in
+            try await world.grant(1, to: "ada")
+            try await world.grant(1, to: "bob")
+            world.clock.advance(by: .seconds(60))
+            let since = world.clock.now()
+            try await world.grant(1, to: "bob")
+            try await world.engine.write { tx in _ = try tx.execute("UPDATE users SET held = 9") }
+            let report = try await Verification(world.engine).run(since: since)
+            #expect(report.broken.map(\.key) == ["bob"])
+            let nobody = try await Verification(world.engine).run(since: since + .seconds(1))
+            #expect(nobody.ok)
+            #expect(try await Verification(world.engine).run().broken.map(\.key) == ["ada", "bob"])
         }
     }
 

@@ -20,50 +20,74 @@ package struct Verification: Sendable {
     static let usersPerTransaction = 200
 
     private let engine: any Engine
+    private let readers: Int
 
-    package init(_ engine: any Engine) {
+    /// - Parameters:
+    ///   - engine: the database.
+    ///   - readers: how many parts are proved at the same time; one leaves the others to those who
+    ///     are being served.
+    package init(_ engine: any Engine, readers: Int = 1) {
+        precondition(readers > 0)
         self.engine = engine
+        self.readers = readers
     }
 
-    /// Proves everything, or one user.
+    /// Proves everything, or one user, or everybody who has had an entry lately.
     ///
     /// - Parameters:
     ///   - user: the one to prove; everybody if `nil`.
+    ///   - since: leaves out those whose last entry is older.
     ///   - progress: is told how many users of how many are done.
-    /// - Returns: what was found; broken rows are no error of this call.
+    /// - Returns: what was found, in the order of the users; broken rows are no error of this call.
     /// - Throws: `CancellationError` if canceled: half a proof is none.
     /// - Complexity: O(entries), in constant space but for one user's packages and holds.
     package func run(
-        user: UserID? = nil, progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+        user: UserID? = nil, since: Instant? = nil,
+        progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws -> VerificationReport {
-        var report = VerificationReport(ok: true, checked: 0, broken: [])
         if let user {
+            var report = VerificationReport(ok: true, checked: 0, broken: [])
             report.add(try await engine.read { try Self.prove([user], in: $0) })
             return report
         }
-        let all = try await engine.read { try LedgerVerifier($0).userCount() }
-        report.add(
-            try await engine.read { tx in
-                var verifier = LedgerVerifier(tx)
-                return Part(checked: 0, broken: try verifier.orphans())
-            })
-        var last: UserID?
-        var done = 0
-        while true {
-            try Task.checkCancellation()
-            let after = last
-            let (part, users) = try await engine.read { tx in
-                let users = try LedgerVerifier(tx).users(
-                    after: after, limit: Self.usersPerTransaction)
-                return (try Self.prove(users, in: tx), users)
-            }
-            report.add(part)
-            done += users.count
-            progress(done, max(all, done))
-            guard users.count == Self.usersPerTransaction else { break }
-            last = users.last
+        let (all, orphans) = try await engine.read { tx in
+            var verifier = LedgerVerifier(tx)
+            return (try verifier.userCount(since: since), try verifier.orphans())
         }
-        return report
+        var parts: [Int: Part] = [0: Part(checked: 0, broken: orphans)]
+        try await withThrowingTaskGroup(of: (Int, Part).self) { group in
+            var (last, started, running, done) = (UserID?.none, 0, 0, 0)
+            var isEnd = false
+            while !isEnd || running > 0 {
+                try Task.checkCancellation()
+                if !isEnd, running < readers {
+                    let users = try await users(after: last, since: since)
+                    isEnd = users.count < Self.usersPerTransaction
+                    last = users.last
+                    started += 1
+                    running += 1
+                    group.addTask { [engine, started] in
+                        (started, try await engine.read { try Self.prove(users, in: $0) })
+                    }
+                } else if let (place, part) = try await group.next() {
+                    parts[place] = part
+                    running -= 1
+                    done += part.users
+                    progress(done, max(all, done))
+                }
+            }
+        }
+        // The first broken row is the same however the parts overtook one another.
+        return parts.sorted { $0.key < $1.key }.reduce(
+            into: VerificationReport(ok: true, checked: 0, broken: [])
+        ) { $0.add($1.value) }
+    }
+
+    private func users(after last: UserID?, since: Instant?) async throws -> [UserID] {
+        try await engine.read {
+            try LedgerVerifier($0).users(
+                after: last, limit: Self.usersPerTransaction, since: since)
+        }
     }
 
     /// Proves everything and lets every console show what was found.
@@ -79,6 +103,7 @@ package struct Verification: Sendable {
     }
 
     fileprivate struct Part: Sendable {
+        var users = 0
         var checked: Int
         var broken: [BrokenRow]
     }
@@ -91,7 +116,9 @@ package struct Verification: Sendable {
             broken += try ledger.verify(user)
             broken += try jobs.verify(user)
         }
-        return Part(checked: ledger.checked + jobs.checked, broken: broken)
+        return Part(
+            users: users.count, checked: ledger.checked + jobs.checked,
+            broken: Array(broken.prefix(brokenMax)))
     }
 }
 

@@ -1,4 +1,3 @@
-import Configuration
 import Credits
 import Database
 import Operations
@@ -62,8 +61,9 @@ enum StatementCommand {
     private static func query(_ invocation: Invocation) throws(UsageError) -> UserStatement.Query {
         let now = SystemClock().now()
         let (asOf, from, to) = (
-            try instant(asOf, invocation, now: now), try instant(from, invocation, now: now),
-            try instant(to, invocation, now: now)
+            try PastInstant.read(asOf, invocation, now: now),
+            try PastInstant.read(from, invocation, now: now),
+            try PastInstant.read(to, invocation, now: now)
         )
         guard asOf == nil || to == nil else {
             throw invocation.usage("--as-of and --to exclude each other")
@@ -75,22 +75,6 @@ enum StatementCommand {
         }
         return UserStatement.Query(
             user: try invocation.requiredArgument(0), from: from, asOf: last)
-    }
-
-    /// A day, an instant, or how long ago it was.
-    private static func instant(
-        _ option: Option, _ invocation: Invocation, now: Instant
-    ) throws(UsageError) -> Instant? {
-        guard let text = invocation.value(option) else { return nil }
-        let instant =
-            DurationText.parse(text).map { now - $0 } ?? Instant(rfc3339: text)
-            ?? Instant(rfc3339: text + "T00:00:00Z")
-        guard let instant else {
-            throw invocation.usage(
-                "--\(option.name) is a day such as 2027-01-31, an instant such as"
-                    + " 2027-01-31T12:00:00Z, or how long ago such as 30d, not \(text)")
-        }
-        return instant
     }
 }
 

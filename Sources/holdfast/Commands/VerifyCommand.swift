@@ -11,24 +11,40 @@ enum VerifyCommand {
     private static let namedMax = 10
 
     private static let user = Option(name: "user", value: "ID", help: "prove one user only")
+    private static let since = Option(
+        name: "since", value: "WHEN",
+        help: "prove those only who had an entry since: 2027-01-31, an instant, or 24h ago")
+    private static let readers = Option(
+        name: "readers", value: "N",
+        help: "prove N parts at the same time, 1 to 16 (4 unless given)")
 
     static let command = Command(
         path: ["verify"],
         summary: "Prove every balance from the ledger's entries, and every hold from its job",
         details: [
+            "Derives every balance, hold and package from the entries, and checks each entry"
+                + " against those before it: order of use, expiry, lifetime, chain (I1 to I14),"
+                + " and every job against its hold (J1, J2).",
             "Exits with 1 and names the first broken rows if anything is wrong. What is found for"
-                + " the whole ledger is shown by every console from then on."
+                + " the whole ledger is shown by every console from then on.",
         ],
-        options: [user, .json] + Option.desk,
+        options: [user, since, readers, .json] + Option.desk,
         example: "holdfast verify --json",
         action: .inTask { invocation in
             let user = invocation.value(user).map { UserID($0) }
-            let report = try await Workplace.with(invocation) { workplace in
-                let report = try await prove(user, workplace, invocation.streams)
-                if user == nil { try await store(report, in: workplace.engine) }
+            let since = try PastInstant.read(
+                since, invocation, now: SystemClock().now())
+            guard user == nil || since == nil else {
+                throw invocation.usage("--user and --since exclude each other")
+            }
+            let readers = Int(try invocation.integer(readers, in: 1...16) ?? 4)
+            let report = try await Workplace.with(invocation, readers: readers) { workplace in
+                let verification = Verification(workplace.engine, readers: readers)
+                let report = try await prove(user, since, verification, invocation.streams)
+                if user == nil, since == nil { try await store(report, in: workplace.engine) }
                 return report
             }
-            tell(report, of: user, invocation)
+            tell(report, of: user, since, invocation)
             if invocation.has(.json) {
                 invocation.streams.print(json: try JSONText.encode(report))
             }
@@ -36,9 +52,9 @@ enum VerifyCommand {
         })
 
     private static func prove(
-        _ user: UserID?, _ workplace: Workplace, _ streams: Streams
+        _ user: UserID?, _ since: Instant?, _ verification: Verification, _ streams: Streams
     ) async throws -> VerificationReport {
-        let report = try await Verification(workplace.engine).run(user: user) { done, all in
+        let report = try await verification.run(user: user, since: since) { done, all in
             streams.progress(ProgressBar.line(done, of: all, unit: "users"))
         }
         streams.progress("")
@@ -60,11 +76,15 @@ enum VerifyCommand {
     }
 
     private static func tell(
-        _ report: VerificationReport, of user: UserID?, _ invocation: Invocation
+        _ report: VerificationReport, of user: UserID?, _ since: Instant?,
+        _ invocation: Invocation
     ) {
         let streams = invocation.streams
         guard !report.ok else {
-            let whose = user.map { "\($0)'s part of the ledger" } ?? "The ledger"
+            let whose =
+                user.map { "\($0)'s part of the ledger" }
+                ?? since.map { "The ledger of who had an entry since \($0.readable)" }
+                ?? "The ledger"
             if !invocation.has(.json) {
                 streams.print("\(whose) is sound: \(report.checked.grouped) rows were proved.")
             }

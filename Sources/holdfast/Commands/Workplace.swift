@@ -13,9 +13,9 @@ struct Workplace: Sendable {
 
     /// Opens the installation that the command line names, and closes it after `body`.
     static func with<Success: Sendable>(
-        _ invocation: Invocation, _ body: (Workplace) async throws -> Success
+        _ invocation: Invocation, readers: Int = 2, _ body: (Workplace) async throws -> Success
     ) async throws -> Success {
-        let workplace = try await open(invocation)
+        let workplace = try await open(invocation, readers: readers)
         do {
             let success = try await body(workplace)
             await workplace.engine.close()
@@ -27,9 +27,9 @@ struct Workplace: Sendable {
     }
 
     /// - Throws: every problem of the configuration, or why the database cannot be used.
-    static func open(_ invocation: Invocation) async throws -> Workplace {
+    static func open(_ invocation: Invocation, readers: Int = 2) async throws -> Workplace {
         let settings = try loadSettings(invocation)
-        let engine = try openEngine(settings.database.url, create: false)
+        let engine = try openEngine(settings.database.url, create: false, readers: readers)
         do {
             try await checkSchema(of: engine)
             let rules = try rules(settings)

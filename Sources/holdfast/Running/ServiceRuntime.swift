@@ -152,10 +152,13 @@ final class ServiceRuntime: Sendable {
 /// Opens the database that the settings name.
 ///
 /// - Throws: an error that says what is wrong with it and what to do.
-func openEngine(_ url: DatabaseURL, create: Bool, readOnly: Bool = false) throws -> any Engine {
+func openEngine(
+    _ url: DatabaseURL, create: Bool, readOnly: Bool = false, readers: Int = 2
+) throws -> any Engine {
     switch url {
     case .sqlite(let path):
-        return try SQLiteEngine.open(path: path, create: create, readOnly: readOnly)
+        return try SQLiteEngine.open(
+            path: path, readers: readers, create: create, readOnly: readOnly)
     case .postgresql:
         throw StartError(
             "database.url: this version keeps its data in SQLite only: use sqlite:FILE")
