@@ -50,7 +50,7 @@ struct ParserTests {
         ("jobs list --json=yes", "--json takes no value"),
         ("jobs list --limit 1 --limit 2", "--limit is given twice"),
         ("jobs list one", "unexpected word one"),
-        ("jobs show", "ID is missing: the job's id"),
+        ("jobs show", "ID is missing: the job's id, or its last 8 characters"),
         ("users grant u", "CREDITS is missing: how many"),
         (
             "providers mode evolink of",

@@ -216,7 +216,7 @@ extension CommandPreviewer {
         let isNew = try UserList(tx: tx).row(user) == nil
         var lines = [
             "\(user) gets a package of \(credits) credits.",
-            "It expires \(expiresAt?.rfc3339 ?? "never").",
+            expiresAt.map { "It expires \($0.rfc3339)." } ?? "It never expires.",
         ]
         if isNew { lines.append("There is no user of this id yet: the grant makes one.") }
         var refusal: String?

@@ -9,7 +9,11 @@ package enum Permission {
     package static func refusal(of command: OperatorCommand, for role: Role) -> String? {
         let needed = lowestRole(for: command)
         guard role < needed else { return nil }
-        return "\(command.name) needs the role \(needed.rawValue); you are \(role.rawValue)"
+        var why = "\(command.name) needs the role \(needed.rawValue); you are \(role.rawValue)"
+        if case .grantGoodwill = command, role == .support {
+            why += ", who may grant \(goodwillMax) credits at a time"
+        }
+        return why
     }
 
     /// The lowest role that may do `command`.

@@ -17,9 +17,10 @@ struct Change {
 
     /// Orders something from the desk.
     func order(
-        _ command: OperatorCommand, at workplace: Workplace
+        _ written: OperatorCommand, at workplace: Workplace
     ) async throws -> ExitCode {
         let desk = workplace.desk
+        let command = try await desk.withWholeIDs(written)
         guard let consent = try await consent(to: { try await desk.preview(command) }) else {
             return ended
         }

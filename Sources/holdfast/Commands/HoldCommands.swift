@@ -44,7 +44,10 @@ enum HoldCommands {
     static let release = Command(
         path: ["holds", "release"], summary: "Give held credits back; their jobs fail",
         details: ["What a provider still delivers is kept and never charged."],
-        arguments: [Argument(name: "ID", help: "the holds' ids", repeats: true)],
+        arguments: [
+            Argument(
+                name: "ID", help: "the holds' ids, or the last 8 characters of each", repeats: true)
+        ],
         options: Option.order,
         example: "holdfast holds release 01KAJ3T0V5Z4N8Q2R7W9X1Y3ZA --reason \"provider lost it\"",
         action: .inTask { invocation in

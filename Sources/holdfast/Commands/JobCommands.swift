@@ -42,12 +42,14 @@ enum JobCommands {
 
     static let show = Command(
         path: ["jobs", "show"], summary: "Show a job with everything that happened to it",
-        arguments: [Argument(name: "ID", help: "the job's id")],
+        arguments: [Argument(name: "ID", help: "the job's id, or its last 8 characters")],
         options: [.json] + Option.desk,
         example: "holdfast jobs show 01KAJ3T0V5Z4N8Q2R7W9X1Y3ZA",
         action: .inTask { invocation in
             let id = try invocation.requiredArgument(0)
-            let found = try await Workplace.with(invocation) { try await $0.desk.job(id) }
+            let found = try await Workplace.with(invocation) { workplace in
+                try await workplace.desk.job(workplace.desk.wholeJobID(id))
+            }
             guard let job = found else {
                 throw CommandFailure(
                     "there is no job \(id): holdfast jobs list shows those there are")
@@ -61,7 +63,10 @@ enum JobCommands {
             "A job that waits is canceled at once. What a provider has already may still complete"
                 + " and be charged."
         ],
-        arguments: [Argument(name: "ID", help: "the jobs' ids", repeats: true)],
+        arguments: [
+            Argument(
+                name: "ID", help: "the jobs' ids, or the last 8 characters of each", repeats: true)
+        ],
         options: Option.order,
         example: "holdfast jobs cancel 01KAJ3T0V5Z4N8Q2R7W9X1Y3ZA --reason \"asked by the user\"",
         action: .inTask { invocation in
@@ -74,7 +79,10 @@ enum JobCommands {
     static let resolve = Command(
         path: ["jobs", "resolve"], summary: "Settle what needs a person's decision",
         details: ["An unknown outcome fails, and its credits go back to the user."],
-        arguments: [Argument(name: "ID", help: "the jobs' ids", repeats: true)],
+        arguments: [
+            Argument(
+                name: "ID", help: "the jobs' ids, or the last 8 characters of each", repeats: true)
+        ],
         options: Option.order,
         example: "holdfast jobs resolve 01KAJ3T0V5Z4N8Q2R7W9X1Y3ZA --reason \"asked EvoLink\"",
         action: .inTask { invocation in
