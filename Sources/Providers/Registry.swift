@@ -49,6 +49,13 @@ package struct ProviderRegistry: Sendable {
         names = providers.keys.sorted()
     }
 
+    /// Takes providers as they are, without settings of their own.
+    package init(_ all: [any Provider]) {
+        providers = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+        settings = [:]
+        names = providers.keys.sorted()
+    }
+
     /// The provider of that name, if it is configured.
     package func provider(named name: String) -> (any Provider)? { providers[name] }
 

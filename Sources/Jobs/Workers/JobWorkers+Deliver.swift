@@ -13,12 +13,14 @@ extension JobWorkers {
             claim: { try await self.claimDeliveries($0) }, work: { await self.deliver($0) })
     }
 
-    /// How long a worker may take over one output before another may: longer than all its limits.
-    private static let deliveryLease: Duration = .seconds(300)
+    /// How long a worker may take over one output before another may: longer than all its limits,
+    /// or each would take it from the one before and none would ever finish.
+    private var deliveryLease: Duration { world.settings.delivery.timeout + .seconds(300) }
 
     /// Takes outputs that are due, the one whose URL dies first before the others.
-    private func claimDeliveries(_ limit: Int) async throws -> [OutputRecord] {
-        try await world.engine.write { tx in
+    func claimDeliveries(_ limit: Int) async throws -> [OutputRecord] {
+        let lease = deliveryLease
+        return try await world.engine.write { tx in
             let due = try tx.rows(
                 """
                 SELECT \(sql: OutputRecord.columns) FROM outputs WHERE wake_at <= \(tx.now)
@@ -28,7 +30,7 @@ extension JobWorkers {
             for output in due {
                 _ = try tx.execute(
                     """
-                    UPDATE outputs SET wake_at = \(tx.now + Self.deliveryLease),
+                    UPDATE outputs SET wake_at = \(tx.now + lease),
                         version = version + 1
                     WHERE job_id = \(output.job) AND number = \(output.number)
                     """)
@@ -41,7 +43,7 @@ extension JobWorkers {
         }
     }
 
-    private func deliver(_ output: OutputRecord) async {
+    func deliver(_ output: OutputRecord) async {
         let end = await copy(output)
         do {
             try await note(end, of: output)
@@ -109,32 +111,54 @@ extension JobWorkers {
 
     /// A dead URL is asked for anew from the provider, once.
     private func renew(_ output: OutputRecord, because note: String) async throws {
-        let fresh = await freshURL(for: output)
+        let renewal = try await renewal(of: output)
         let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
         let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
-        _ = try await world.engine.write { tx in
+        let outcome = try await world.engine.write { tx in
             let deliveryCase = DeliveryCase(output, rules: rules, policy: policy, in: tx)
-            if let fresh { return try deliveryCase.renew(fresh) }
-            return try deliveryCase.note(.lost(note))
+            switch renewal {
+            case .file(let file): return try deliveryCase.renew(file)
+            case .none: return try deliveryCase.note(.lost(note))
+            case .later(let why, let retryAfter):
+                return try deliveryCase.note(
+                    .notDownloaded(
+                        "\(note); \(why)", retryAfter: retryAfter, isProvidersFault: false))
+            }
         }
+        announce(outcome)
+        if let outcome { log(outcome, output) }
         deliverSignal.raise()
     }
 
-    private func freshURL(for output: OutputRecord) async -> ResultFile? {
-        guard !output.isRenewed else { return nil }
-        let attempt: AttemptRecord?
-        do {
-            let id = output.attempt
-            attempt = try await world.engine.read { try AttemptRecord.find(id, in: $0) }
-        } catch {
-            world.log.error("job \(output.job): its attempt cannot be read: \(error)")
-            return nil
+    /// What a provider gives for a URL that has died.
+    private enum Renewal {
+        case file(ResultFile)
+        /// It has no other.
+        case none
+        /// It did not say: only its word makes a picture lost.
+        case later(String, retryAfter: Duration?)
+    }
+
+    private func renewal(of output: OutputRecord) async throws -> Renewal {
+        guard !output.isRenewed else { return .none }
+        let id = output.attempt
+        guard let attempt = try await world.engine.read({ try AttemptRecord.find(id, in: $0) }),
+            let task = attempt.task
+        else { return .none }
+        guard let provider = world.registry.provider(named: attempt.provider) else {
+            return .later("\(attempt.provider) is not configured", retryAfter: nil)
         }
-        guard let attempt, let task = attempt.task,
-            let provider = world.registry.provider(named: attempt.provider),
-            case .status(.succeeded(let files, _)) = await provider.poll(task: task),
-            files.indices.contains(output.number - 1)
-        else { return nil }
-        return files[output.number - 1]
+        switch await provider.poll(task: task) {
+        case .status(.succeeded(let files, _)):
+            let index = output.number - 1
+            return files.indices.contains(index) ? .file(files[index]) : .none
+        case .status(.failed), .status(.canceled), .missing: return .none
+        case .status(.queued), .status(.running):
+            return .later("\(attempt.provider) works on it again", retryAfter: nil)
+        case .unreachable(let failure):
+            return .later(
+                "\(attempt.provider) was not reached for another URL: \(failure.code)",
+                retryAfter: failure.retryAfter)
+        }
     }
 }

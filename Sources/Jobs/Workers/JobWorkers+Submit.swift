@@ -18,7 +18,7 @@ extension JobWorkers {
     }
 
     /// Takes jobs that are due: queued ones, and those whose worker did not come back from sending.
-    private func claimSubmits(_ limit: Int) async throws -> [Sending] {
+    func claimSubmits(_ limit: Int) async throws -> [Sending] {
         let (rules, terms, health) = (rules, terms, world.health)
         return try await world.engine.write { tx in
             let due = try Self.due([.queued, .submitting], limit: limit, in: tx)
@@ -72,7 +72,7 @@ extension JobWorkers {
         return Sending(job: outcome.job, attempt: attempt)
     }
 
-    private func send(_ sending: Sending) async {
+    func send(_ sending: Sending) async {
         let (job, attempt) = (sending.job, sending.attempt)
         guard let provider = world.registry.provider(named: attempt.provider) else { return }
         let start = ContinuousClock.now

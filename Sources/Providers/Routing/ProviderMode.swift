@@ -6,7 +6,7 @@ package enum ProviderMode: String, Sendable, Hashable, CaseIterable, Codable, SQ
     case on
     /// Finishes what it has and takes nothing new.
     case draining
-    /// Takes nothing, and is not asked about what it has.
+    /// Takes nothing new either; what it has is money, and is still asked about.
     case off
 }
 
