@@ -92,22 +92,26 @@ package struct CallbackIntake {
         try JobTimeline(tx).append("callback", hint.status.inAWord, to: attempt.job)
         if attempt.task == nil {
             // The provider was faster than its own answer, or the answer was lost.
-            let bound = try jobCase.handle(.accepted(task: hint.task))
-            if case .ignore = bound.reaction { try bindLate(hint.task, attempt) }
+            _ = try jobCase.handle(.accepted(task: hint.task))
         }
-        // What it says is asked of the provider before it is believed, at once.
-        let state = jobCase.job.state
-        guard hint.status.isEnd, state == .running || state == .failed || state == .canceled else {
-            return false
-        }
-        _ = try tx.execute("UPDATE jobs SET wake_at = \(tx.now) WHERE id = \(attempt.job)")
-        return true
+        guard hint.status.isEnd else { return false }
+        return try ask(about: attempt, of: jobCase.job)
     }
 
-    /// The job has moved on; the attempt keeps the task's name, so that it can still be asked for.
-    private func bindLate(_ task: String, _ attempt: AttemptRecord) throws {
-        _ = try tx.execute(
-            "UPDATE attempts SET task = \(task) WHERE id = \(attempt.id) AND task IS NULL")
+    /// What a callback says is asked of the provider before it is believed, at once.
+    ///
+    /// - Returns: whether there is anything to ask.
+    private func ask(about attempt: AttemptRecord, of job: JobRecord) throws -> Bool {
+        switch job.state {
+        case .delivering, .completed: return false
+        case .running where attempt.number == job.attempts:
+            _ = try tx.execute("UPDATE jobs SET wake_at = \(tx.now) WHERE id = \(job.id)")
+        case .queued, .submitting, .running, .failed, .canceled:
+            // The job has moved on: the attempt is asked about by itself.
+            _ = try tx.execute(
+                "UPDATE attempts SET wake_at = \(tx.now) WHERE id = \(attempt.id)")
+        }
+        return true
     }
 }
 

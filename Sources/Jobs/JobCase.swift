@@ -58,14 +58,14 @@ package struct JobCase {
     /// Lets `event` happen to the job.
     package mutating func handle(_ event: JobEvent) throws -> Outcome {
         if isOutdated(event) {
-            // The name of a task is kept all the same, so that it can be asked for.
-            if case .accepted(let task) = event { try name(task) }
+            if case .accepted(let task) = event { try keep(task) }
             return Outcome(
                 job: job, reaction: .ignore("a newer attempt has followed"), mustSend: false)
         }
         let machine = JobMachine(policy: rules.policy, jitter: rules.jitter())
         let reaction = machine.react(to: event, by: try situation())
         guard case .step(let step) = reaction else {
+            if case .accepted(let task) = event { try keep(task) }
             return Outcome(job: job, reaction: reaction, mustSend: false)
         }
         let before = job
@@ -90,10 +90,15 @@ package struct JobCase {
         }
     }
 
-    private func name(_ task: String) throws {
-        guard let attempt else { return }
+    /// Keeps the name of a task that the job has not waited for, and has it asked about: it may
+    /// succeed all the same.
+    private func keep(_ task: String) throws {
+        guard let attempt, attempt.task == nil else { return }
         _ = try tx.execute(
-            "UPDATE attempts SET task = \(task) WHERE id = \(attempt.id) AND task IS NULL")
+            """
+            UPDATE attempts SET task = \(task), wake_at = \(tx.now + rules.policy.lease)
+            WHERE id = \(attempt.id) AND task IS NULL
+            """)
     }
 
     /// Reads what the machine must know.
@@ -164,7 +169,7 @@ extension JobCase {
             job.failureCode = failure.code
             job.failureMessage = failure.message
         }
-        try carryOut(step.effects)
+        try carryOut(step.effects, because: event)
         let timeline = JobTimeline(tx)
         if job == before {
             // Still at it: whoever waits for news is not woken, and whoever reads the timeline
@@ -179,7 +184,7 @@ extension JobCase {
         try timeline.append(step.kind, step.note, to: job.id)
     }
 
-    private func carryOut(_ effects: [JobEffect]) throws {
+    private func carryOut(_ effects: [JobEffect], because event: JobEvent) throws {
         for effect in effects {
             switch effect {
             case .send:
@@ -187,6 +192,8 @@ extension JobCase {
             case .askToCancel:
                 // The worker that asks about a task to be canceled asks to cancel it first.
                 try setWake(tx.now)
+            case .wake(let delay) where event.isAnswer:
+                try postpone(until: tx.now + delay)
             case .wake(let delay):
                 try setWake(tx.now + delay)
             case .rest:
@@ -207,6 +214,13 @@ extension JobCase {
 
     private func setWake(_ instant: Instant?) throws {
         _ = try tx.execute("UPDATE jobs SET wake_at = \(instant) WHERE id = \(job.id)")
+    }
+
+    /// Lets the job rest after an answer, unless somebody wants it looked at now: what they know,
+    /// such as a callback, may be newer than the answer.
+    private func postpone(until instant: Instant) throws {
+        _ = try tx.execute(
+            "UPDATE jobs SET wake_at = \(instant) WHERE id = \(job.id) AND wake_at > \(tx.now)")
     }
 
     /// The first send is counted when the attempt is written down.
@@ -263,6 +277,16 @@ extension JobCase {
             WHERE id = \(job.id) AND state = \(before.state) AND version = \(before.version)
             """)
         guard changed == 1 else { throw StaleJob(id: job.id) }
+    }
+}
+
+extension JobEvent {
+    /// Whether it is what a provider said, or did not say, when it was asked about a task at work.
+    fileprivate var isAnswer: Bool {
+        switch self {
+        case .progressed, .pollFailed, .taskMissing: true
+        default: false
+        }
     }
 }
 

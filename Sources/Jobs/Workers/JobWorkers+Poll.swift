@@ -9,6 +9,8 @@ extension JobWorkers {
         var job: JobRecord
         var attempt: AttemptRecord
         var task: String
+        /// Whether the job no longer waits for the attempt.
+        var isLate: Bool
     }
 
     var pollLoop: WorkLoop<Question> {
@@ -18,12 +20,14 @@ extension JobWorkers {
             claim: { try await self.claimPolls($0) }, work: { await self.ask($0) })
     }
 
-    /// Takes running jobs that are due, and ended ones about which a callback came late.
-    private func claimPolls(_ limit: Int) async throws -> [Question] {
+    /// Takes running jobs that are due, and attempts of which something came late.
+    func claimPolls(_ limit: Int) async throws -> [Question] {
         let rules = rules
         return try await world.engine.write { tx in
-            let due = try Self.due([.running, .failed, .canceled], limit: limit, in: tx)
-            return try due.compactMap { try Self.question(about: $0, rules: rules, in: tx) }
+            // Few in any weather: they do not wait until every running job has been asked about.
+            let late = try Self.lateAttempts(limit: max(limit / 4, 1), rules: rules, in: tx)
+            let due = try Self.due([.running], limit: limit - late.count, in: tx)
+            return try late + due.compactMap { try Self.question(about: $0, rules: rules, in: tx) }
         }
     }
 
@@ -32,12 +36,12 @@ extension JobWorkers {
     ) throws -> Question? {
         guard var jobCase = try JobCase(id, rules: rules, in: tx) else { return nil }
         try noteDeadline(&jobCase, in: tx)
-        let lease: Instant? = jobCase.job.state == .running ? tx.now + rules.policy.lease : nil
-        _ = try tx.execute("UPDATE jobs SET wake_at = \(lease) WHERE id = \(id)")
-        guard jobCase.job.state == .running || lease == nil,
-            let attempt = try AttemptRecord.newest(of: id, in: tx), let task = attempt.task
+        guard jobCase.job.state == .running else { return nil }
+        _ = try tx.execute(
+            "UPDATE jobs SET wake_at = \(tx.now + rules.policy.lease) WHERE id = \(id)")
+        guard let attempt = try AttemptRecord.newest(of: id, in: tx), let task = attempt.task
         else { return nil }
-        return Question(job: jobCase.job, attempt: attempt, task: task)
+        return Question(job: jobCase.job, attempt: attempt, task: task, isLate: false)
     }
 
     /// A running job past its deadline asks for a person; long past it, it fails.
@@ -52,9 +56,11 @@ extension JobWorkers {
         }
     }
 
-    private func ask(_ question: Question) async {
+    func ask(_ question: Question) async {
         let name = question.attempt.provider
-        guard let provider = world.registry.provider(named: name) else { return }
+        guard let provider = world.registry.provider(named: name) else {
+            return await noteUnconfigured(question)
+        }
         if question.job.cancelRequested { await askToCancel(question, of: provider) }
         let outcome = await provider.poll(task: question.task)
         let now: Instant
@@ -65,6 +71,20 @@ extension JobWorkers {
         } catch {
             // The lease runs out and it is asked again.
             world.log.error("job \(question.job.id): what \(name) said was not stored: \(error)")
+        }
+    }
+
+    /// Its task may be at work and cost money: whoever took it out of the settings must hear of it.
+    private func noteUnconfigured(_ question: Question) async {
+        let name = question.attempt.provider
+        let failure = ProviderFailure(
+            kind: .configuration, code: "not_configured",
+            message: "\(name) has the task and is not in the settings any more")
+        do {
+            _ = try await handle(
+                .pollFailed(failure), job: question.job.id, attempt: question.attempt.id)
+        } catch {
+            world.log.error("job \(question.job.id): \(failure.message): \(error)")
         }
     }
 
@@ -83,8 +103,9 @@ extension JobWorkers {
                 _ = try tx.execute(
                     "UPDATE attempts SET cost = \(cost) WHERE id = \(attempt.id)")
             }
-            let outcome = try jobCase.handle(outcome.event)
-            return (outcome, try Self.isCallbackMissing(attempt, in: tx))
+            let reaction = try jobCase.handle(outcome.event)
+            if question.isLate, outcome.isLast { try Self.endAsking(attempt, in: tx) }
+            return (reaction, try Self.isCallbackMissing(attempt, in: tx))
         }
         guard let (outcomeOfJob, isCallbackMissing) = result,
             case .step(let step) = outcomeOfJob.reaction
@@ -133,6 +154,15 @@ extension JobWorkers {
 }
 
 extension PollOutcome {
+    /// Whether there is nothing more to learn of a task that nobody waits for.
+    fileprivate var isLast: Bool {
+        switch self {
+        case .missing: true
+        case .unreachable: false
+        case .status(let status): status.isEnd
+        }
+    }
+
     /// The answer as something that happened to the job.
     fileprivate var event: JobEvent {
         switch self {

@@ -19,7 +19,9 @@ extension JobWorkers {
                 UPDATE outputs SET wake_at = \(tx.now), version = version + 1
                 WHERE wake_at > \(tx.now)
                 """)
-            return jobs + outputs
+            let attempts = try tx.execute(
+                "UPDATE attempts SET wake_at = \(tx.now) WHERE wake_at > \(tx.now)")
+            return jobs + outputs + attempts
         }
     }
 }
