@@ -12,7 +12,7 @@ extension JobMachine {
             .step(
                 JobStep(
                     state: .queued,
-                    effects: [.wake(after: policy.retryDelay(after: 2, jitter: jitter))],
+                    effects: [.wake(after: policy.waiting(jitter: jitter))],
                     kind: "waiting", note: why))
         case .cancelRequested:
             cancel("canceled before it was submitted; the user was not charged", attempt: nil)

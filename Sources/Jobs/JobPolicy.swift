@@ -27,6 +27,13 @@ package struct JobPolicy: Sendable, Hashable {
         return min(doubled, retryDelayMax) * (0.5 + jitter / 2)
     }
 
+    /// The delay until a job that no provider takes is looked at again.
+    ///
+    /// Only an operator changes that, who wakes the jobs; thousands may wait meanwhile.
+    package func waiting(jitter: Double) -> Duration {
+        min(.seconds(10), retryDelayMax) * (0.5 + jitter / 2)
+    }
+
     /// The delay before the next poll, growing by half with each.
     package func pollDelay(after polls: Int, jitter: Double) -> Duration {
         var delay = pollDelayMin

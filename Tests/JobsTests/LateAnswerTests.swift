@@ -80,8 +80,8 @@ import Testing
             let attempt = try await world.jobs.attempt(of: job)
             try await world.jobs.handle(.graceEnded, job)
             _ = try await world.jobs.receive(Self.success, about: attempt)
-            #expect(try await world.workers.claimPolls(1).count == 1)
-            #expect(try await world.workers.claimPolls(1).isEmpty)
+            #expect(try await world.workers.claimPolls(1).items.count == 1)
+            #expect(try await world.workers.claimPolls(1).items.isEmpty)
             #expect(try await world.workers.reclaim() == 1)
             world.p1.onPoll { _ in .status(Self.success) }
             try await world.poll()

@@ -57,9 +57,9 @@ import Testing
         try await withWorkers(delivery: DeliverySettings(timeout: .seconds(3_600))) { world in
             let job = try await world.running()
             try await world.jobs.handle(.taskSucceeded([JobEvent.file]), job)
-            #expect(try await world.workers.claimDeliveries(8).count == 1)
+            #expect(try await world.workers.claimDeliveries(8).items.count == 1)
             world.jobs.advance(.seconds(3_600))
-            #expect(try await world.workers.claimDeliveries(8).isEmpty)
+            #expect(try await world.workers.claimDeliveries(8).items.isEmpty)
         }
     }
 }

@@ -29,17 +29,17 @@ struct WorkersWorld: Sendable {
 
     /// Sends everything that is due.
     func submit() async throws {
-        for sending in try await workers.claimSubmits(32) { await workers.send(sending) }
+        for sending in try await workers.claimSubmits(32).items { await workers.send(sending) }
     }
 
     /// Asks about everything that is due.
     func poll() async throws {
-        for question in try await workers.claimPolls(32) { await workers.ask(question) }
+        for question in try await workers.claimPolls(32).items { await workers.ask(question) }
     }
 
     /// Copies everything that is due.
     func deliver() async throws {
-        for output in try await workers.claimDeliveries(32) { await workers.deliver(output) }
+        for output in try await workers.claimDeliveries(32).items { await workers.deliver(output) }
     }
 
     /// A job that p1 has.

@@ -105,4 +105,24 @@ import Testing
             #expect(warning.lines.contains { $0.hasPrefix("It is the default") })
         }
     }
+
+    @Test func `a provider that is on again wakes the jobs that wait for it`() async throws {
+        try await TestDesk.with { world in
+            let free = try await world.job()
+            let bound = try await world.job(provider: "replicate")
+            _ = try await world.job(provider: "evolink")
+            _ = try await world.execute(.setMode(provider: "replicate", mode: "draining"))
+            try await world.engine.write { tx in
+                _ = try tx.execute("UPDATE jobs SET wake_at = \(tx.now + .seconds(30))")
+            }
+            world.clock.advance(by: .seconds(1))
+            _ = try await world.execute(.setMode(provider: "replicate", mode: "on"), key: "k2")
+            let due = try await world.engine.read { tx in
+                try tx.rows("SELECT id FROM jobs WHERE wake_at <= \(tx.now) ORDER BY id") {
+                    try $0.get(0, as: JobID.self)
+                }
+            }
+            #expect(due == [free, bound])
+        }
+    }
 }

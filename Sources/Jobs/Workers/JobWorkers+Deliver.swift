@@ -18,7 +18,7 @@ extension JobWorkers {
     private var deliveryLease: Duration { world.settings.delivery.timeout + .seconds(300) }
 
     /// Takes outputs that are due, the one whose URL dies first before the others.
-    func claimDeliveries(_ limit: Int) async throws -> [OutputRecord] {
+    func claimDeliveries(_ limit: Int) async throws -> Claimed<OutputRecord> {
         let lease = deliveryLease
         return try await world.engine.write { tx in
             let due = try tx.rows(
@@ -35,11 +35,12 @@ extension JobWorkers {
                     WHERE job_id = \(output.job) AND number = \(output.number)
                     """)
             }
-            return due.map { output in
+            let claimed = due.map { output in
                 var claimed = output
                 claimed.version += 1
                 return claimed
             }
+            return Claimed(items: claimed, isMore: due.count >= limit)
         }
     }
 

@@ -21,14 +21,20 @@ extension JobWorkers {
     }
 
     /// Takes running jobs that are due, and attempts of which something came late.
-    func claimPolls(_ limit: Int) async throws -> [Question] {
+    func claimPolls(_ limit: Int) async throws -> Claimed<Question> {
         let rules = rules
-        return try await world.engine.write { tx in
-            // Few in any weather: they do not wait until every running job has been asked about.
-            let late = try Self.lateAttempts(limit: max(limit / 4, 1), rules: rules, in: tx)
-            let due = try Self.due([.running], limit: limit - late.count, in: tx)
-            return try late + due.compactMap { try Self.question(about: $0, rules: rules, in: tx) }
+        // Few in any weather: they do not wait until every running job has been asked about.
+        let lateMax = max(limit / 4, 1)
+        let late = try await world.engine.write { tx in
+            try Self.lateAttempts(limit: lateMax, rules: rules, in: tx)
         }
+        let room = limit - late.count
+        guard room > 0 else { return Claimed(items: late, isMore: true) }
+        var claimed = try await claim(
+            room, due: { try Self.due([.running], limit: room, in: $0) },
+            take: { tx, id in try Self.question(about: id, rules: rules, in: tx) })
+        claimed.items += late
+        return claimed
     }
 
     private static func question(

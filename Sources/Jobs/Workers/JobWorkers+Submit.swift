@@ -17,31 +17,16 @@ extension JobWorkers {
             claim: { try await self.claimSubmits($0) }, work: { await self.send($0) })
     }
 
-    /// Takes jobs that are due: queued ones, and those whose worker did not come back from sending.
-    func claimSubmits(_ limit: Int) async throws -> [Sending] {
+    /// Takes jobs that are due: those whose worker did not come back from sending, of which there
+    /// are few, before queued ones.
+    func claimSubmits(_ limit: Int) async throws -> Claimed<Sending> {
         let (rules, terms, health) = (rules, terms, world.health)
-        return try await world.engine.write { tx in
-            let due = try Self.due([.queued, .submitting], limit: limit, in: tx)
-            return try due.compactMap { id in
+        return try await claim(
+            limit, due: { try Self.due([.submitting, .queued], limit: limit, in: $0) },
+            take: { tx, id in
                 guard var jobCase = try JobCase(id, rules: rules, in: tx) else { return nil }
                 return try Self.claim(&jobCase, terms: terms, health: health, in: tx)
-            }
-        }
-    }
-
-    /// Jobs in these states whose time has come.
-    static func due(_ states: [JobState], limit: Int, in tx: Transaction) throws -> [JobID] {
-        var due: [JobID] = []
-        for state in states where due.count < limit {
-            due += try tx.rows(
-                """
-                SELECT id FROM jobs WHERE state = \(state) AND wake_at <= \(tx.now)
-                ORDER BY wake_at LIMIT \(limit - due.count)
-                \(sql: tx.dialect.forUpdateSkipLocked)
-                """
-            ) { try $0.get(0) }
-        }
-        return due
+            })
     }
 
     /// Decides what a due job needs; an attempt to send, if any.

@@ -14,7 +14,7 @@ struct WorkLoop<Item: Sendable>: Sendable {
     let signal: Signal
     let log: Log
     /// Takes up to so many due pieces, so that nobody else does.
-    let claim: @Sendable (_ limit: Int) async throws -> [Item]
+    let claim: @Sendable (_ limit: Int) async throws -> Claimed<Item>
     let work: @Sendable (Item) async -> Void
 
     func run() async {
@@ -37,23 +37,27 @@ struct WorkLoop<Item: Sendable>: Sendable {
         }
     }
 
+    /// How often is taken before it is looked whether to stop.
+    private static var roundsMax: Int { 64 }
+
     /// Takes what is due as long as there is room and more to take.
     private func claimAll(_ gate: Gate, start: (Item) -> Void) async {
-        while true {
+        for _ in 0..<Self.roundsMax {
             let room = gate.room()
             guard room > 0 else { return }
-            let items: [Item]
+            let claimed: Claimed<Item>
             do {
-                items = try await claim(room)
+                claimed = try await claim(room)
             } catch {
                 // The next tick tries again; until then the database is left alone.
                 log.error("\(name): cannot take work: \(error)")
                 return
             }
-            gate.enter(items.count)
-            for item in items { start(item) }
-            if items.count < room { return }
+            gate.enter(claimed.items.count)
+            for item in claimed.items { start(item) }
+            if !claimed.isMore { return }
         }
+        signal.raise()
     }
 }
 

@@ -46,12 +46,22 @@ struct ModeCommand {
         }
         guard try ModeStore.set(mode, of: name, by: author.name, seen: row?.version ?? 0, tx)
         else { throw ItemRefusal.skipped("somebody was faster: look again") }
+        if mode == .on { try wakeWaiting(for: name) }
         try AuditLog(tx).write(
             "providers.mode", target: name, before: before.rawValue, after: mode.rawValue,
             by: author)
         return CommandStep.Effect(
             note: "\(name) is \(mode.rawValue)",
             undoCommandLine: "holdfast providers mode \(name) \(before.rawValue)")
+    }
+
+    /// Jobs that no provider took look rarely: whoever gives them one says so.
+    private func wakeWaiting(for name: String) throws {
+        _ = try tx.execute(
+            """
+            UPDATE jobs SET wake_at = \(tx.now)
+            WHERE state = 'queued' AND (wanted_provider IS NULL OR wanted_provider = \(name))
+            """)
     }
 
     private func check(_ name: String) throws {
