@@ -18,21 +18,33 @@ extension JobWorkers {
     private static let roundsPerSweep = 600
 
     /// Flushes and judges health, expires packages, and finds holds that are stuck.
-    private func tidyUp() async {
-        do {
+    ///
+    /// What keeps one of these from being done is no reason to leave out the others.
+    func tidyUp() async {
+        await chore("health") {
             let changes = try await HealthStore.flush(
                 world.health, providers: world.registry.names, into: world.engine)
             for change in changes where change.before != nil { world.log.warning("\(change)") }
-            try await world.engine.write { tx in
-                while try Ledger(tx).expire(limit: 100) == 100 {}
-            }
-            try await markStuckHolds()
-            try await countQueue()
-            let round = tidyCount.wrappingAdd(1, ordering: .relaxed).oldValue
-            if round % Self.roundsPerSweep == 0 { try await sweepSpool() }
-        } catch {
-            world.log.error("housekeeping: \(error)")
         }
+        await chore("the queue") { try await countQueue() }
+        await chore("stuck holds") { try await markStuckHolds() }
+        await chore("expiry") { try await expirePackages() }
+        let round = tidyCount.wrappingAdd(1, ordering: .relaxed).oldValue
+        if round % Self.roundsPerSweep == 0 { await chore("the spool") { try await sweepSpool() } }
+    }
+
+    private func chore(_ name: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            world.log.error("housekeeping: \(name): \(error)")
+        }
+    }
+
+    /// In many transactions: a campaign's packages expire all at once, and others want to write.
+    private func expirePackages() async throws {
+        let most = 100
+        while try await world.engine.write({ try Ledger($0).expire(limit: most) }) == most {}
     }
 
     /// Removes files that nobody will ask for again: left by processes that were killed.
@@ -56,25 +68,33 @@ extension JobWorkers {
 
     /// An open job long past its deadline that has not asked for a person does so now (J10).
     private func markStuckHolds() async throws {
+        // Open jobs are many and stuck ones few: the search is not done where everybody writes.
+        let stuck = try await world.engine.read { try Self.stuckJobs(in: $0) }
+        guard !stuck.isEmpty else { return }
         try await world.engine.write { tx in
-            let stuck = try tx.rows(
-                """
-                SELECT id FROM jobs
-                WHERE state IN ('queued', 'submitting', 'running', 'delivering')
-                    AND attention IS NULL AND created_at < \(tx.now - .seconds(60))
-                    AND \(tx.now) > deadline_at + (deadline_at - created_at)
-                LIMIT 100
-                """
-            ) { try $0.get(0, as: JobID.self) }
             for job in stuck {
-                _ = try tx.execute(
+                let marked = try tx.execute(
                     """
                     UPDATE jobs SET attention = 'stuck_hold', version = version + 1
-                    WHERE id = \(job)
+                    WHERE id = \(job) AND attention IS NULL
+                        AND state IN ('queued', 'submitting', 'running', 'delivering')
                     """)
+                guard marked == 1 else { continue }
                 try JobTimeline(tx).append(
                     "stuck", "its credits are held for longer than its deadline allows", to: job)
             }
         }
+    }
+
+    private static func stuckJobs(in tx: Transaction) throws -> [JobID] {
+        try tx.rows(
+            """
+            SELECT id FROM jobs
+            WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+                AND attention IS NULL AND created_at < \(tx.now - .seconds(60))
+                AND \(tx.now) > deadline_at + (deadline_at - created_at)
+            LIMIT 100
+            """
+        ) { try $0.get(0) }
     }
 }

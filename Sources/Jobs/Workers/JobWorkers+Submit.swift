@@ -8,6 +8,8 @@ extension JobWorkers {
     struct Sending: Sendable {
         var job: JobRecord
         var attempt: AttemptRecord
+        /// When it was taken in hand to be sent, for the first time or again.
+        var begunAt: Instant
     }
 
     var submitLoop: WorkLoop<Sending> {
@@ -54,7 +56,7 @@ extension JobWorkers {
         guard outcome.mustSend,
             let attempt = try AttemptRecord.newest(of: job.id, in: tx)
         else { return nil }
-        return Sending(job: outcome.job, attempt: attempt)
+        return Sending(job: outcome.job, attempt: attempt, begunAt: tx.now)
     }
 
     func send(_ sending: Sending) async {
@@ -85,7 +87,7 @@ extension JobWorkers {
         _ outcome: SubmitOutcome, of sending: Sending, latency: Duration
     ) async throws {
         let (job, attempt) = (sending.job, sending.attempt)
-        let now = attempt.createdAt + latency
+        let now = sending.begunAt + latency
         world.health.record(
             HealthEvent(outcome, latency: latency), provider: attempt.provider, at: now)
         let event: JobEvent
@@ -102,9 +104,12 @@ extension JobWorkers {
     /// The same attempt with the same key, once, where the provider honours it.
     private func sendAgain(_ sending: Sending) async throws {
         let id = sending.attempt.id
-        guard let attempt = try await world.engine.read({ try AttemptRecord.find(id, in: $0) })
-        else { return }
-        await send(Sending(job: sending.job, attempt: attempt))
+        let again = try await world.engine.read { tx in
+            try AttemptRecord.find(id, in: tx).map {
+                Sending(job: sending.job, attempt: $0, begunAt: tx.now)
+            }
+        }
+        if let again { await send(again) }
     }
 }
 

@@ -28,6 +28,8 @@ package struct LedgerWatch: Sendable {
             let start = ContinuousClock.now
             do {
                 report(.success(try await Verification(engine).runAndStore()))
+            } catch is CancellationError {
+                return
             } catch {
                 report(.failure(error))
             }
