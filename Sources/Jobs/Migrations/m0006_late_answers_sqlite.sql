@@ -11,3 +11,6 @@ WHERE task IS NOT NULL AND job_id IN (SELECT id FROM jobs
     WHERE state IN ('failed', 'canceled') AND wake_at IS NOT NULL);
 UPDATE jobs SET wake_at = NULL
 WHERE state IN ('completed', 'failed', 'canceled') AND wake_at IS NOT NULL;
+
+-- What the spool must keep.
+CREATE INDEX outputs_spooled ON outputs (spool) WHERE spool IS NOT NULL;

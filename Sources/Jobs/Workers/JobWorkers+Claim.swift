@@ -21,7 +21,7 @@ extension JobWorkers {
     ///   - limit: How many to look at.
     ///   - due: Finds them.
     ///   - take: Decides what one of them needs; its work, if any.
-    /// - Throws: what keeps even one job by itself from being put off: the database is out of order.
+    /// - Throws: what keeps even one job from being put off: the database is out of order.
     func claim<Item: Sendable>(
         _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [JobID],
         take: @escaping @Sendable (Transaction, JobID) throws -> Item?

@@ -17,13 +17,19 @@ extension JobWorkers {
     /// or each would take it from the one before and none would ever finish.
     private var deliveryLease: Duration { world.settings.delivery.timeout + .seconds(300) }
 
+    /// So many of those that wait longest are compared: after an outage of the store, comparing all
+    /// would keep everybody else from writing, and those without a deadline would never be next.
+    private static let comparedMax = 1_000
+
     /// Takes outputs that are due, the one whose URL dies first before the others.
     func claimDeliveries(_ limit: Int) async throws -> Claimed<OutputRecord> {
         let lease = deliveryLease
         return try await world.engine.write { tx in
             let due = try tx.rows(
                 """
-                SELECT \(sql: OutputRecord.columns) FROM outputs WHERE wake_at <= \(tx.now)
+                SELECT \(sql: OutputRecord.columns) FROM outputs
+                WHERE (job_id, number) IN (SELECT job_id, number FROM outputs
+                    WHERE wake_at <= \(tx.now) ORDER BY wake_at LIMIT \(Self.comparedMax))
                 ORDER BY source_expires_at IS NULL, source_expires_at, job_id, number
                 LIMIT \(limit) \(sql: tx.dialect.forUpdateSkipLocked)
                 """, OutputRecord.init(row:))
