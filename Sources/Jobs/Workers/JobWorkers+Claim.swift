@@ -21,6 +21,7 @@ extension JobWorkers {
     ///   - limit: How many to look at.
     ///   - due: Finds them.
     ///   - take: Decides what one of them needs; its work, if any.
+    /// - Returns: the work, and whether there may be more.
     /// - Throws: what keeps even one job from being put off: the database is out of order.
     func claim<Item: Sendable>(
         _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [JobID],
