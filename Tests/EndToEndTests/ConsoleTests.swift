@@ -160,7 +160,8 @@ extension Site {
         let hours = "3 * 3600 * 1000000"
         try await sqlite(
             """
-            UPDATE jobs SET created_at = created_at - \(hours), deadline_at = deadline_at - \(hours);
+            UPDATE jobs
+            SET created_at = created_at - \(hours), deadline_at = deadline_at - \(hours);
             """)
         let holds = try await json("holds", "list", "--stuck")["items"].items
         return try #require(holds.first?["id"].text)
