@@ -101,7 +101,7 @@ extension ConsoleModel {
             return go(to: view, filter: view == .overview ? nil : filter)
         }
         switch name {
-        case "job": return withArgument(rest, "job ID") { $0.go(to: .job($1)) }
+        case "job": return withArgument(rest, "job ID") { $0.goToJob($1) }
         case "user": return withArgument(rest, "user ID") { $0.go(to: .user($1)) }
         case "provider":
             return withArgument(rest, "provider NAME") {
@@ -126,6 +126,21 @@ extension ConsoleModel {
             return []
         }
         return body(&self, word)
+    }
+
+    /// The job whose id is, or ends as lists show it in, `text`; `nil` if no list here has it.
+    private func jobID(_ text: String) -> String? {
+        let end = text.uppercased()
+        guard end.count == 8 else { return text }
+        let found = Set(
+            states.values.flatMap { $0.list.rows.compactMap(\.job) }.filter { $0.hasSuffix(end) })
+        return found.count == 1 ? found.first : nil
+    }
+
+    /// Opens a job; an id that is not whole and not known here is looked for in the list.
+    private mutating func goToJob(_ text: String) -> [ConsoleEffect] {
+        guard let id = jobID(text) else { return go(to: .jobs, filter: text) }
+        return go(to: .job(id))
     }
 
     /// The commands that change something: all of them only open the dialog.
@@ -164,7 +179,8 @@ extension ConsoleModel {
         return []
     }
 
-    private func refundTarget(_ id: String) -> OperatorCommand.Target {
+    private func refundTarget(_ text: String) -> OperatorCommand.Target {
+        let id = jobID(text) ?? text
         let row = list.rows.first { $0.id == id }
         return OperatorCommand.Target(id: id, version: row?.version)
     }

@@ -50,7 +50,13 @@ extension ConsoleModel {
         let isMarked = list.marks.contains(id)
         let isSelected = id == list.cursor
         if isMarked { canvas.mark(y: y, role: .marked, columns: columns) }
-        if isSelected { canvas.mark(y: y, role: .selected, columns: columns) }
+        if isSelected {
+            // A chart at the end keeps its colour, and its bytes stay off the wire.
+            let chart = line.spans.last.map { $0.role == .chart || $0.role == .chartFail } ?? false
+            let end = line.columns - (chart ? line.spans.last?.text.columns ?? 0 : 0)
+            let count = chart ? min(end + 1, columns) : columns
+            canvas.mark(y: y, role: .selected, columns: count)
+        }
         let sign = isSelected ? glyphs[.selection] : isMarked ? glyphs[.marked] : " "
         canvas.write(sign, x: 0, y: y, role: isSelected ? .selected : isMarked ? .marked : .text)
         if isSelected, isMarked { canvas.write(glyphs[.marked], x: 0, y: y, role: .selected) }

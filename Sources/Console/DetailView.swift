@@ -64,7 +64,9 @@ extension ConsoleModel {
     private func jobPreamble(_ detail: JobDetail, _ layout: Layout) -> [TextLine] {
         let row = detail.row
         let isOver = ["completed", "failed", "canceled"].contains(row.state)
-        let end = isOver ? row.updatedAt : shownAt
+        // A refund, days later, touches the row and does not make the job longer.
+        let ended = detail.timeline.last { $0.event == row.state }?.at ?? row.updatedAt
+        let end = isOver ? ended : shownAt
         let lasted = Ages.exact(end.microseconds - row.createdAt.microseconds)
         let state = StateLook.cell(row.state, glyphs)
         var head = TextLine(ShortID.long(row.id) + "  ", .title)

@@ -40,11 +40,11 @@ extension ConsoleModel {
     private var bannerText: String? {
         if isStale {
             let why = deskProblem ?? "no answer"
-            return "STALE: the desk does not answer (\(why)); actions are off"
+            return "STALE, actions are off: the desk does not answer (\(why))"
         }
         if let check = ledgerCheck, !check.isSound {
-            return
-                "LEDGER BROKEN: \(check.broken ?? "its entries do not add up"); run holdfast verify"
+            let why = check.broken ?? "its entries do not add up"
+            return "LEDGER BROKEN, run holdfast verify: \(why)"
         }
         return nil
     }

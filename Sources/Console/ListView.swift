@@ -10,8 +10,11 @@ extension ConsoleModel {
             return nil
         }
         guard !list.visible.isEmpty else {
-            for (line, text) in emptyText.enumerated() {
-                canvas.write(text, x: 1, y: 3 + line, role: line == 0 ? .text : .muted)
+            let texts = emptyText.enumerated().flatMap { place, text in
+                text.wrapped(to: max(width - 2, 1)).map { (place, $0) }
+            }
+            for (line, (place, text)) in texts.enumerated() {
+                canvas.write(text, x: 1, y: 3 + line, role: place == 0 ? .text : .muted)
             }
             return nil
         }

@@ -83,7 +83,7 @@ extension ConsoleModel {
     var sortFields: [String] { Columns.of(view, isWide: true).map(\.field) }
 
     mutating func changeTheme(_ step: Int) -> [ConsoleEffect] {
-        guard !themeNames.isEmpty else {
+        guard themeNames.count > 1 else {
             say("there is no other theme")
             return []
         }

@@ -131,4 +131,14 @@ struct NavigationTests {
         player.keys("/state:running<Enter>/ann<Enter>")
         #expect(player.model.list.filter.text == "state:running ann")
     }
+
+    @Test func `an id as lists show it opens the job`() {
+        var player = Player(view: .jobs)
+        let id = Fixture.jobs[0].id
+        player.keys(":job \(id.suffix(8))<Enter>")
+        #expect(player.model.view == .job(id))
+        player.keys(":job ZZZZZZZZ<Enter>")
+        #expect(player.model.view == .jobs)
+        #expect(player.model.list.filter.text == "ZZZZZZZZ")
+    }
 }
