@@ -11,7 +11,8 @@ extension LoadTests {
             {"evolink": {
               "lost_callback": {"share": 0.15}, "duplicated_callback": {"share": 0.2, "times": 3},
               "early_callback": {"share": 0.15}, "cut_after_accept": {"share": 0.04},
-              "slow": {"share": 0.2, "delay_ms": 200}, "throttled": {"share": 0.02, "retry_after": 1},
+              "slow": {"share": 0.2, "delay_ms": 200},
+              "throttled": {"share": 0.02, "retry_after": 1},
               "failed_task": {"share": 0.03, "code": "service_error"},
               "truncated_result": {"share": 0.02}}}
             """
