@@ -90,19 +90,28 @@ package struct GenerationIntake: Sendable {
     /// - Throws: ``GenerationRefusal``, which may be caught and committed; `KeyReuse`;
     ///   `LedgerError.creditsOutOfRange`.
     package func take(_ order: GenerationOrder, in tx: Transaction) throws -> Taken {
-        let keys = KeyedOutcomes(tx, scope: Self.keyScope)
-        let fingerprint = order.fingerprint
-        if let key = order.key, let outcome = try keys.outcome(of: key, request: fingerprint) {
-            return try replay(outcome, in: tx)
-        }
+        if let before = try earlier(order, in: tx) { return before }
         let taken: Taken
         do {
             taken = .job(try begin(order, in: tx), isReplay: false)
         } catch let refusal as GenerationRefusal where refusal.isSticky {
             taken = .refused(refusal)
         }
-        if let key = order.key { try keys.store(taken.outcome, for: key, request: fingerprint) }
+        if let key = order.key {
+            try KeyedOutcomes(tx, scope: Self.keyScope)
+                .store(taken.outcome, for: key, request: order.fingerprint)
+        }
         return taken
+    }
+
+    /// What came of the order when its key was used first; `nil` if it is new.
+    ///
+    /// - Throws: `KeyReuse` if the key stands for another order.
+    package func earlier(_ order: GenerationOrder, in tx: Transaction) throws -> Taken? {
+        guard let key = order.key else { return nil }
+        return try KeyedOutcomes(tx, scope: Self.keyScope)
+            .outcome(of: key, request: order.fingerprint)
+            .map { try replay($0, in: tx) }
     }
 
     /// What came of an order.

@@ -100,4 +100,23 @@ import Testing
         await loop.run()
         #expect(done.withLock { $0 } == [200])
     }
+
+    @Test func `39: an order that was taken is found by its key though the queue is full`()
+        async throws
+    {
+        try await withWorkers { world in
+            let order = JobsWorld.order(key: "k1")
+            let job = try await world.jobs.take(order)
+            world.workers.queuedCount.store(Int.max, ordering: .relaxed)
+            guard case .job(let found, isReplay: true) = try await world.workers.take(order)
+            else {
+                Issue.record("the order was not found")
+                return
+            }
+            #expect(found.id == job)
+            await #expect(throws: GenerationRefusal.queueFull(.max)) {
+                _ = try await world.workers.take(JobsWorld.order(key: "k2"))
+            }
+        }
+    }
 }

@@ -105,11 +105,14 @@ extension JobWorkers {
     ///
     /// - Throws: what ``GenerationIntake/take(_:in:)`` throws, and `GenerationRefusal.queueFull`.
     package func take(_ order: GenerationOrder) async throws -> GenerationIntake.Taken {
+        let intake = GenerationIntake(terms: terms)
         let queued = queuedCount.load(ordering: .relaxed)
         guard queued < world.settings.generation.queuedMax else {
-            throw GenerationRefusal.queueFull(queued)
+            // Who asks again about an order that was taken must not think that it was not (I11).
+            let before = try await world.engine.write { try intake.earlier(order, in: $0) }
+            guard let before else { throw GenerationRefusal.queueFull(queued) }
+            return before
         }
-        let intake = GenerationIntake(terms: terms)
         let taken = try await world.engine.write { try intake.take(order, in: $0) }
         if case .job(_, isReplay: false) = taken { submitSignal.raise() }
         return taken
