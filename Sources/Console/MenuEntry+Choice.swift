@@ -50,7 +50,8 @@ extension ConsoleModel {
 
     private var subjectUser: String? {
         if case .user(let id) = view { return id }
-        return subjects.first?.user
+        let users = Set(subjects.compactMap(\.user))
+        return users.count == 1 ? users.first : nil
     }
 
     private func targets(

@@ -141,4 +141,12 @@ struct NavigationTests {
         #expect(player.model.view == .jobs)
         #expect(player.model.list.filter.text == "ZZZZZZZZ")
     }
+
+    @Test func `a grant names the user only where the rows have one`() {
+        var player = Player(view: .jobs)
+        player.keys("ag")
+        #expect(player.model.prompt?.field.text == "grant \(Fixture.jobs[0].user) CREDITS")
+        player.keys("<Esc>*ag")
+        #expect(player.model.prompt?.field.text == "grant USER CREDITS")
+    }
 }
