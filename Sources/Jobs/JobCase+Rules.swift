@@ -9,11 +9,12 @@ extension JobCase.Rules {
         settings: Settings, registry: ProviderRegistry,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        let interval = settings.providers.map(\.pollInterval).min() ?? .seconds(3)
+        let intervals = Dictionary(
+            uniqueKeysWithValues: settings.providers.map { ($0.name, $0.pollInterval) })
         self.init(
-            policy: JobPolicy(
-                tasksMax: settings.generation.attemptsMax, pollDelayMin: interval),
+            policy: JobPolicy(tasksMax: settings.generation.attemptsMax),
             resubmission: { registry.provider(named: $0)?.resubmission ?? .duplicates },
             jitter: jitter)
+        pollInterval = { intervals[$0] }
     }
 }

@@ -19,6 +19,8 @@ package struct JobCase {
     /// Decides by these rules.
     package struct Rules: Sendable {
         package var policy: JobPolicy
+        /// How soon a provider wants to be asked at first; the policy's if it does not say.
+        package var pollInterval: @Sendable (_ provider: String) -> Duration? = { _ in nil }
         /// What a provider promises about a request that is sent twice.
         package var resubmission: @Sendable (_ provider: String) -> Resubmission
         /// Drawn anew for each decision, between 0 and 1.
@@ -62,7 +64,7 @@ package struct JobCase {
             return Outcome(
                 job: job, reaction: .ignore("a newer attempt has followed"), mustSend: false)
         }
-        let machine = JobMachine(policy: rules.policy, jitter: rules.jitter())
+        let machine = JobMachine(policy: policy, jitter: rules.jitter())
         let reaction = machine.react(to: event, by: try situation())
         guard case .step(let step) = reaction else {
             if case .accepted(let task) = event { try keep(task) }
@@ -99,6 +101,16 @@ package struct JobCase {
             UPDATE attempts SET task = \(task), wake_at = \(tx.now + rules.policy.lease)
             WHERE id = \(attempt.id) AND task IS NULL
             """)
+    }
+
+    /// The limits, with what the attempt's provider wants.
+    private var policy: JobPolicy {
+        var policy = rules.policy
+        if let interval = attempt.flatMap({ rules.pollInterval($0.provider) }) {
+            policy.pollDelayMin = interval
+            policy.pollDelayMax = max(policy.pollDelayMax, interval)
+        }
+        return policy
     }
 
     /// Reads what the machine must know.

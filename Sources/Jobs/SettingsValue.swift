@@ -14,6 +14,8 @@ package struct SettingsValue: Sendable, Hashable {
         /// What the file and the environment said when they were last read.
         case defaultProviderInFile = "default_provider_in_file"
         case defaultProviderInEnvironment = "default_provider_in_environment"
+        /// When a service was last at work, whichever it was.
+        case serviceSeen = "service_seen"
         /// The outcome of the last check of the whole ledger, as JSON.
         case ledgerCheck = "ledger_check"
     }

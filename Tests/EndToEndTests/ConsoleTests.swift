@@ -106,9 +106,7 @@ struct ConsoleTests {
         try await Site.with(plan) { site in
             let hold = try await site.stuckHold(of: "ann")
             let frame = try await site.run("console", "--once", "--size", "80x24").output
-            withKnownIssue("only the service, which is dead, tells the overview") {
-                #expect(frame.contains("1 hold stuck"))
-            }
+            #expect(frame.contains("1 hold stuck"))
             try await Tmux.with { tmux in
                 try await tmux.startConsole(of: site)
                 try await tmux.shows("PROVIDER")

@@ -16,6 +16,8 @@ extension JobWorkers {
 
     /// The spool is swept at the start and then every ten minutes.
     private static let roundsPerSweep = 600
+    /// Consoles say when a service has not been seen for three of these.
+    private static let roundsPerSign = 10
 
     /// Flushes and judges health, expires packages, and finds holds that are stuck.
     ///
@@ -30,7 +32,14 @@ extension JobWorkers {
         await chore("stuck holds") { try await markStuckHolds() }
         await chore("expiry") { try await expirePackages() }
         let round = tidyCount.wrappingAdd(1, ordering: .relaxed).oldValue
+        if round % Self.roundsPerSign == 0 { await chore("sign of life") { try await signal() } }
         if round % Self.roundsPerSweep == 0 { await chore("the spool") { try await sweepSpool() } }
+    }
+
+    private func signal() async throws {
+        try await world.engine.write { tx in
+            try SettingsValue.set(.serviceSeen, to: "at work", by: "service", in: tx)
+        }
     }
 
     private func chore(_ name: String, _ body: () async throws -> Void) async {

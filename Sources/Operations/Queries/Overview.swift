@@ -7,6 +7,8 @@ struct Overview {
     /// How many minutes the sparklines of jobs show.
     static let minutesShown = 60
     static let activityMax = 20
+    /// Three signs of life that did not come.
+    static let serviceSilenceMax: Duration = .seconds(30)
 
     let tx: Transaction
     let facts: [ProviderFacts]
@@ -36,6 +38,7 @@ struct Overview {
                     severity: .critical, text: "the ledger is broken: \(check.broken ?? "verify")",
                     jobs: 0, credits: 0, subject: .ledger, filter: ""))
         }
+        items += try attentionOfService()
         for provider in providers where provider.needsAttention {
             items.append(provider.attention(at: tx.now))
         }
@@ -43,13 +46,45 @@ struct Overview {
         return items.sorted { $0.severity.rank < $1.severity.rank }
     }
 
+    /// A service that has worked here and does no longer: nothing else would say so.
+    private func attentionOfService() throws -> [AttentionItem] {
+        guard let seen = try SettingsValue.find(.serviceSeen, in: tx),
+            tx.now - seen.changedAt > Self.serviceSilenceMax
+        else { return [] }
+        let waiting = try tx.first(
+            """
+            SELECT count(*), coalesce(sum(credits), 0) FROM jobs
+            WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+            """
+        ) { try (jobs: $0.get(0, as: Int.self), credits: $0.get(1, as: Int64.self)) }
+        return [
+            AttentionItem(
+                severity: .critical,
+                text: "no service at work for \((tx.now - seen.changedAt).inShort): "
+                    + "start holdfast serve",
+                jobs: waiting?.jobs ?? 0, credits: waiting?.credits ?? 0, subject: .jobs,
+                filter: "")
+        ]
+    }
+
     private func attentionOfJobs() throws -> [AttentionItem] {
         try tx.rows(
             """
-            SELECT attention, count(*), sum(CASE
+            SELECT attention, count(*), sum(held), min(updated_at)
+            FROM (
+                SELECT attention, updated_at, CASE
                     WHEN state IN ('queued', 'submitting', 'running', 'delivering') THEN credits
-                    ELSE 0 END), min(updated_at)
-            FROM jobs WHERE attention IS NOT NULL GROUP BY attention
+                    ELSE 0 END AS held
+                FROM jobs WHERE attention IS NOT NULL
+                UNION ALL
+                -- What a service that is not there cannot mark.
+                SELECT 'stuck_hold', updated_at, credits
+                FROM jobs
+                WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+                    AND attention IS NULL
+                    AND \(tx.now) > deadline_at + (deadline_at - created_at)
+            ) AS troubled
+            GROUP BY attention
             """
         ) { row in
             let attention = try row.get(0, as: Attention.self)
