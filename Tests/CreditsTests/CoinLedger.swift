@@ -32,10 +32,14 @@ struct CoinLedger {
         var paid: [(coin: Int, expires: Instant?)] = []
     }
 
-    private(set) var now = LedgerWorld.start
+    private(set) var now: Instant
     private(set) var coins: [Coin] = []
     private(set) var packages: [String: Package] = [:]
     private(set) var holds: [String: Hold] = [:]
+
+    init(now: Instant = LedgerWorld.start) {
+        self.now = now
+    }
 
     /// Does a step.
     ///

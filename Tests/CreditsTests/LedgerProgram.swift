@@ -7,9 +7,11 @@ enum LedgerProgram {
     private static let users = ["ann", "ann", "ben"]
 
     /// Steps of every kind, few users and credits, so that they meet.
-    static func random(length: Int, using random: inout SeededRandom) -> [LedgerStep] {
+    static func random(
+        length: Int, from now: Instant = LedgerWorld.start, using random: inout SeededRandom
+    ) -> [LedgerStep] {
         // Played along, so that most steps are about holds that are there.
-        var model = CoinLedger()
+        var model = CoinLedger(now: now)
         return (0..<length).map { index in
             let step = step(index, model, using: &random)
             _ = model.play(step)
@@ -119,7 +121,11 @@ enum LedgerProgram {
     /// The refusal in the words of the coins.
     private static func words(_ outcome: LedgerPlayer.Outcome) -> String {
         guard case .refused(let error) = outcome else { return "done" }
-        return switch error {
+        return words(error)
+    }
+
+    static func words(_ error: LedgerError) -> String {
+        switch error {
         case .creditsOutOfRange(let credits): "range \(credits)"
         case .expiryNotAfterStart: "expiry"
         case .unknownUser: "user"

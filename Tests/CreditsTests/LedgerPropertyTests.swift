@@ -2,7 +2,8 @@ import Foundation
 import Support
 import Testing
 
-/// Random programs: 8 × 10 of 60 steps, 4,800 in all.
+/// Random programs: 8 × 10 of 60 steps with every row looked at after every step, then 8 × 12,500
+/// steps under keys and with crashes: 104,800 in all.
 @Suite struct LedgerPropertyTests {
     /// `HOLDFAST_SEED=… swift test --filter LedgerPropertyTests` plays other programs.
     static let seeds: [UInt64] = {
@@ -24,5 +25,25 @@ import Testing
             Issue.record("seed \(seed): \(found)\n\(script)")
             return
         }
+    }
+    /// `HOLDFAST_SOAK=10000000` says how many steps instead.
+    static let marathonSteps =
+        ProcessInfo.processInfo.environment["HOLDFAST_SOAK"].flatMap(Int.init) ?? 100_000
+
+    @Test(arguments: seeds)
+    func `whatever is lost, repeated or cut off, the ledger does it once`(
+        seed: UInt64
+    ) async throws {
+        let steps = Self.marathonSteps / Self.seeds.count
+        let (crashes, failure) = try await LedgerMarathon.play(seed: seed, operations: steps)
+        guard let (found, program) = failure else {
+            #expect(crashes > steps / 1_000)
+            return
+        }
+        let short = try await shrink(program) { steps in
+            try await LedgerMarathon.difference(of: steps, seed: seed) != nil
+        }
+        let script = short.map(\.description).joined(separator: "\n")
+        Issue.record("seed \(seed): \(found)\n\(script)")
     }
 }
