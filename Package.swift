@@ -25,6 +25,7 @@ let package = Package(
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CTOML", linkerSettings: [.linkedLibrary("tomlplusplus")]),
 
@@ -32,7 +33,8 @@ let package = Package(
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "Time", swiftSettings: strict),
         .target(
-            name: "Database", dependencies: ["CSQLite", "Crypto", "Time"], swiftSettings: strict),
+            name: "Database", dependencies: ["CPostgres", "CSQLite", "Crypto", "Time"],
+            swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: strict),

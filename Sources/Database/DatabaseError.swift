@@ -12,6 +12,8 @@ package struct DatabaseError: Error, Hashable {
         case notADatabase
         /// The file or its directory does not exist, or may not be opened.
         case cannotOpen
+        /// The server does not answer, or the connection to it was lost.
+        case unreachable
         /// What the schema does not allow: the constraint's name, or its columns where the engine
         /// tells no name.
         case constraint(String)
@@ -75,6 +77,7 @@ extension DatabaseError: CustomStringConvertible {
         case .corrupt: "Stop the service and restore the file from a backup."
         case .notADatabase: "Check the path in the configuration."
         case .cannotOpen: "Check the path and its permissions."
+        case .unreachable: "Check that the server runs, and its address in the configuration."
         case .ioError: "Check the disk and the kernel's log."
         case .newerSchema: "Use the version of the program that made it, or a later one."
         case .checksumMismatch: "Use the program that applied it; never edit an applied migration."

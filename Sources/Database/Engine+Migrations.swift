@@ -27,7 +27,7 @@ extension Transaction {
     fileprivate func pendingMigrations(
         of plan: MigrationPlan
     ) throws -> [(Migration, checksum: String)] {
-        try plan.pending(after: try appliedMigrations())
+        try plan.pending(after: try appliedMigrations(), in: dialect.name)
     }
 
     fileprivate func appliedMigrations() throws -> [MigrationPlan.Applied] {
@@ -39,6 +39,7 @@ extension Transaction {
 
     /// - Returns: `false` if another process has applied it meanwhile.
     fileprivate func applyNextMigration(of plan: MigrationPlan) throws -> Bool {
+        for statement in dialect.beginMigration { try execute(statement) }
         guard let (migration, checksum) = try pendingMigrations(of: plan).first else {
             return false
         }
@@ -52,7 +53,7 @@ extension Transaction {
             )
             """)
         do {
-            try executeScript(migration.sql)
+            try executeScript(migration.sql(for: dialect.name))
         } catch {
             throw DatabaseError(
                 kind: error.kind, code: error.code,

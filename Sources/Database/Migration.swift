@@ -4,14 +4,29 @@ package struct Migration: Sendable {
     package let number: Int
     /// What it does, in a word or two, for error texts.
     package let name: String
-    /// Statements in UTF-8, without a BEGIN or COMMIT of their own.
+    /// Statements in UTF-8, without a BEGIN or COMMIT of their own: SQLite's.
     package let sql: [UInt8]
+    private let postgresql: [UInt8]
 
-    /// Takes the text as it is.
-    package init(number: Int, name: String, sql: [UInt8]) {
+    /// Takes the texts as they are.
+    package init(number: Int, name: String, sqlite: [UInt8], postgresql: [UInt8]) {
         precondition(number > 0)
         self.number = number
         self.name = name
-        self.sql = sql
+        self.sql = sqlite
+        self.postgresql = postgresql
+    }
+
+    /// A step whose text every engine takes.
+    package init(number: Int, name: String, sql: [UInt8]) {
+        self.init(number: number, name: name, sqlite: sql, postgresql: sql)
+    }
+
+    /// The text for one engine.
+    package func sql(for dialect: Dialect.Name) -> [UInt8] {
+        switch dialect {
+        case .sqlite: sql
+        case .postgresql: postgresql
+        }
     }
 }

@@ -3,7 +3,7 @@ import Crypto
 /// The migrations that this program knows, in order.
 package struct MigrationPlan: Sendable {
     let migrations: [Migration]
-    private let checksums: [String]
+    private let checksums: [Dialect.Name: [String]]
 
     /// Puts the migrations in order; no two may have the same number.
     package init(_ migrations: [Migration]) {
@@ -11,7 +11,11 @@ package struct MigrationPlan: Sendable {
         for (one, next) in zip(self.migrations, self.migrations.dropFirst()) {
             precondition(one.number != next.number, "Two migrations have number \(one.number).")
         }
-        checksums = self.migrations.map { Hex.encode(SHA256.hash($0.sql)) }
+        var checksums: [Dialect.Name: [String]] = [:]
+        for name in [Dialect.Name.sqlite, .postgresql] {
+            checksums[name] = self.migrations.map { Hex.encode(SHA256.hash($0.sql(for: name))) }
+        }
+        self.checksums = checksums
     }
 
     /// The schema that the plan ends with; 0 if it is empty.
@@ -26,8 +30,10 @@ package struct MigrationPlan: Sendable {
     /// The migrations still to be applied to a database in which `applied` were, in order.
     ///
     /// - Throws: An error if what was applied is not what this plan begins with.
-    func pending(after applied: [Applied]) throws(DatabaseError) -> [(Migration, checksum: String)]
-    {
+    func pending(
+        after applied: [Applied], in dialect: Dialect.Name
+    ) throws(DatabaseError) -> [(Migration, checksum: String)] {
+        let checksums = checksums[dialect, default: []]
         let latest = applied.last?.number ?? 0
         guard latest <= version else { throw newerSchema(latest) }
         var rest = applied[...]

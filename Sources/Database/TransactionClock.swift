@@ -13,7 +13,11 @@ final class TransactionClock: Sendable {
     }
 
     func now() -> Instant {
-        let time = clock.now().microseconds
-        return Instant(microseconds: latest.max(time, ordering: .relaxed).newValue)
+        advance(to: clock.now())
+    }
+
+    /// The time that another clock tells, unless a later one has been told before.
+    func advance(to time: Instant) -> Instant {
+        Instant(microseconds: latest.max(time.microseconds, ordering: .relaxed).newValue)
     }
 }

@@ -1,0 +1,66 @@
+import Dispatch
+import Synchronization
+
+/// What all connections of one engine have in common.
+final class PostgresLink: Sendable {
+    let address: PostgresAddress
+    let identifiers: IdentifierGenerator
+    /// Tells the time instead of the server, for tests.
+    private let clock: (any WallClock)?
+    private let time: TransactionClock
+    private let counts = Mutex(EngineStatistics())
+    /// Becomes false for good when a pooler turns out to swap server connections without taking
+    /// care of prepared statements.
+    private let preparing = Atomic<Bool>(true)
+    private let closing = DispatchSemaphore(value: 0)
+
+    init(address: PostgresAddress, clock: (any WallClock)?, seed: UInt64?) {
+        self.address = address
+        self.clock = clock
+        identifiers = IdentifierGenerator(seed: seed)
+        time = TransactionClock(clock ?? SystemClock())
+    }
+
+    func connect() throws(DatabaseError) -> PostgresConnection {
+        try PostgresConnection(
+            address, preparesStatements: preparing.load(ordering: .relaxed))
+    }
+
+    /// The time of a transaction that the server says began at `microseconds`.
+    func now(server microseconds: Int64) -> Instant {
+        clock == nil ? time.advance(to: Instant(microseconds: microseconds)) : time.now()
+    }
+
+    /// Waits on the engine's own thread, where nobody else is kept from working.
+    ///
+    /// - Returns: Whether the engine is being closed, so that there is nothing to wait for.
+    func waitForClosing(_ duration: Duration) -> Bool {
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        guard closing.wait(timeout: .now() + .nanoseconds(Int(nanoseconds))) == .success else {
+            return false
+        }
+        // For the next one who waits.
+        closing.signal()
+        return true
+    }
+
+    /// Lets nobody wait any longer for a server that cannot be reached.
+    func beginClosing() {
+        closing.signal()
+    }
+
+    func stopPreparing() {
+        preparing.store(false, ordering: .relaxed)
+    }
+
+    func countCommit() {
+        counts.withLock { counts in
+            counts.commits += 1
+            counts.writes += 1
+            counts.largestGroup = 1
+        }
+    }
+
+    var statistics: EngineStatistics { counts.withLock { $0 } }
+}
