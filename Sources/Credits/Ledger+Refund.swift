@@ -12,10 +12,12 @@ extension Ledger {
     ) throws
         -> HoldRecord
     {
-        let hold = try self.hold(for: job)
-        guard var account = try Account.find(hold.user, in: tx) else {
-            throw LedgerError.unknownUser(hold.user)
+        let user = try self.hold(for: job).user
+        guard var account = try Account.find(user, in: tx) else {
+            throw LedgerError.unknownUser(user)
         }
+        // Read again under the user's lock: another refund may have come first.
+        let hold = try self.hold(for: job)
         let refundable = hold.settled - hold.refunded
         let credits = part ?? refundable
         guard credits <= refundable, refundable > 0 else {

@@ -22,15 +22,19 @@ package struct Installation: Sendable {
 
     /// Reads the installation's secret, which is made when there is none yet.
     package static func findOrCreate(in tx: Transaction) throws -> Installation {
-        if let stored = try SettingsValue.find(.installationSecret, in: tx),
-            let installation = Installation(stored: stored)
-        {
-            return installation
-        }
+        if let installation = try find(in: tx) { return installation }
         let secret = SecureRandom.bytes(32)
-        try SettingsValue.set(
-            .installationSecret, to: Hex.encode(secret), by: "installation", in: tx)
+        let text = Hex.encode(secret)
+        // Another process may be making one at this moment: then that one is everybody's.
+        try SettingsValue.setIfMissing(
+            .installationSecret, to: text, by: "installation", in: tx)
+        if let installation = try find(in: tx) { return installation }
+        try SettingsValue.set(.installationSecret, to: text, by: "installation", in: tx)
         return Installation(secret: secret)
+    }
+
+    private static func find(in tx: Transaction) throws -> Installation? {
+        try SettingsValue.find(.installationSecret, in: tx).flatMap(Installation.init(stored:))
     }
 
     /// What stands in the callback URL of an attempt: 64 hexadecimal digits.

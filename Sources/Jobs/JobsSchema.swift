@@ -4,9 +4,12 @@ package import Database
 package enum JobsSchema {
     /// In the order to apply them, after those of credits and providers.
     package static let migrations = [
-        Migration(number: 3, name: "jobs", sql: PackageResources.m0003_jobs_sqlite_sql),
+        Migration(
+            number: 3, name: "jobs", sqlite: PackageResources.m0003_jobs_sqlite_sql,
+            postgresql: PackageResources.m0003_jobs_postgres_sql),
         Migration(
             number: 6, name: "late-answers",
-            sql: PackageResources.m0006_late_answers_sqlite_sql),
+            sqlite: PackageResources.m0006_late_answers_sqlite_sql,
+            postgresql: PackageResources.m0006_late_answers_postgres_sql),
     ]
 }

@@ -34,6 +34,17 @@ package struct SettingsValue: Sendable, Hashable {
         }
     }
 
+    /// Sets a value unless there is one, also one that another process sets at this moment.
+    static func setIfMissing(
+        _ name: Name, to value: String, by author: String, in tx: Transaction
+    ) throws {
+        _ = try tx.execute(
+            """
+            INSERT INTO settings_values (name, value, changed_at, changed_by)
+            VALUES (\(name), \(value), \(tx.now), \(author)) ON CONFLICT (name) DO NOTHING
+            """)
+    }
+
     /// Sets a value, whatever it was before; its version goes up by one.
     package static func set(
         _ name: Name, to value: String, by author: String, in tx: Transaction

@@ -9,6 +9,7 @@ package enum Schema {
     package static let plan = MigrationPlan(
         CreditsSchema.migrations + ProvidersSchema.migrations + JobsSchema.migrations + [
             Migration(
-                number: 4, name: "operations", sql: PackageResources.m0004_operations_sqlite_sql)
+                number: 4, name: "operations", sqlite: PackageResources.m0004_operations_sqlite_sql,
+                postgresql: PackageResources.m0004_operations_postgres_sql)
         ])
 }

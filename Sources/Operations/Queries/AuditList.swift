@@ -19,9 +19,10 @@ struct AuditList {
         for word in query.words {
             let pattern = word.asPattern
             condition = """
-                \(sql: condition) AND (operator LIKE \(pattern) ESCAPE '\\'
-                    OR command LIKE \(pattern) ESCAPE '\\' OR target LIKE \(pattern) ESCAPE '\\'
-                    OR reason LIKE \(pattern) ESCAPE '\\')
+                \(sql: condition) AND (lower(operator) LIKE lower(\(pattern)) ESCAPE '\\'
+                    OR lower(command) LIKE lower(\(pattern)) ESCAPE '\\'
+                    OR lower(target) LIKE lower(\(pattern)) ESCAPE '\\'
+                    OR lower(reason) LIKE lower(\(pattern)) ESCAPE '\\')
                 """
         }
         let rows = try AuditLog(tx).rows(after: query.after, where: condition, limit: limit + 1)

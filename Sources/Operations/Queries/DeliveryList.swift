@@ -24,8 +24,8 @@ struct DeliveryList {
         }
         for word in query.words {
             condition = """
-                \(sql: condition) AND (o.job_id LIKE \(word.asPattern) ESCAPE '\\'
-                    OR j.user_id LIKE \(word.asPattern) ESCAPE '\\')
+                \(sql: condition) AND (lower(o.job_id) LIKE lower(\(word.asPattern)) ESCAPE '\\'
+                    OR lower(j.user_id) LIKE lower(\(word.asPattern)) ESCAPE '\\')
                 """
         }
         if let after = query.after {

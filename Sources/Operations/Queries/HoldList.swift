@@ -33,9 +33,9 @@ struct HoldList {
         if query.conditions["state"] == nil { condition = "\(sql: condition) AND h.state = 'held'" }
         for word in query.words {
             condition = """
-                \(sql: condition) AND (h.id LIKE \(word.asPattern) ESCAPE '\\'
-                    OR h.job_id LIKE \(word.asPattern) ESCAPE '\\'
-                    OR h.user_id LIKE \(word.asPattern) ESCAPE '\\')
+                \(sql: condition) AND (lower(h.id) LIKE lower(\(word.asPattern)) ESCAPE '\\'
+                    OR lower(h.job_id) LIKE lower(\(word.asPattern)) ESCAPE '\\'
+                    OR lower(h.user_id) LIKE lower(\(word.asPattern)) ESCAPE '\\')
                 """
         }
         if let after = query.after { condition = "\(sql: condition) AND h.id > \(after)" }

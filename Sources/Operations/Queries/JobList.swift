@@ -42,8 +42,8 @@ struct JobList {
         for word in query.words {
             let pattern = word.asPattern
             all = """
-                \(sql: all) AND (j.id LIKE \(pattern) ESCAPE '\\' OR j.user_id LIKE \(pattern)
-                    ESCAPE '\\')
+                \(sql: all) AND (lower(j.id) LIKE lower(\(pattern)) ESCAPE '\\'
+                    OR lower(j.user_id) LIKE lower(\(pattern)) ESCAPE '\\')
                 """
         }
         return all

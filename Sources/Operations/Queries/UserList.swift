@@ -17,7 +17,8 @@ struct UserList {
             }
         }
         for word in query.words {
-            condition = "\(sql: condition) AND u.id LIKE \(word.asPattern) ESCAPE '\\'"
+            condition =
+                "\(sql: condition) AND lower(u.id) LIKE lower(\(word.asPattern)) ESCAPE '\\'"
         }
         if let after = query.after {
             condition = """

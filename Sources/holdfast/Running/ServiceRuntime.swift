@@ -159,9 +159,8 @@ func openEngine(
     case .sqlite(let path):
         return try SQLiteEngine.open(
             path: path, readers: readers, create: create, readOnly: readOnly)
-    case .postgresql:
-        throw StartError(
-            "database.url: this version keeps its data in SQLite only: use sqlite:FILE")
+    case .postgresql(let url):
+        return try PostgresEngine.open(url: url, readers: max(readers, 4), readOnly: readOnly)
     }
 }
 

@@ -1,0 +1,184 @@
+-- The ledger: packages hold the credits, holds reserve them, entries are the proof.
+-- Instants are microseconds since 1970 in UTC. Ids are ULIDs, but for users, whose id the product
+-- chooses. What is compared or sorted is ordered by bytes, as the program does: COLLATE "C".
+
+CREATE TABLE users (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    -- Cached sums over the user's packages; verify derives them anew from the entries (I2).
+    available   BIGINT NOT NULL DEFAULT 0,
+    held        BIGINT NOT NULL DEFAULT 0,
+    settled     BIGINT NOT NULL DEFAULT 0,
+    expired     BIGINT NOT NULL DEFAULT 0,
+    revoked     BIGINT NOT NULL DEFAULT 0,
+    -- The head of the user's chain of entries.
+    entry_count BIGINT NOT NULL DEFAULT 0,
+    entry_hash  BYTEA NOT NULL,
+    created_at  BIGINT NOT NULL,
+    CONSTRAINT users_id_is_short CHECK (length(id) BETWEEN 1 AND 128),
+    CONSTRAINT users_available_is_not_negative CHECK (available >= 0),
+    CONSTRAINT users_held_is_not_negative CHECK (held >= 0),
+    CONSTRAINT users_settled_is_not_negative CHECK (settled >= 0),
+    CONSTRAINT users_expired_is_not_negative CHECK (expired >= 0),
+    CONSTRAINT users_revoked_is_not_negative CHECK (revoked >= 0),
+    CONSTRAINT users_entry_hash_is_sha256 CHECK (length(entry_hash) = 32)
+);
+
+-- The users view, newest first.
+CREATE INDEX users_by_creation ON users (created_at, id);
+
+CREATE TABLE packages (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
+    source       TEXT COLLATE "C" NOT NULL,
+    granted      BIGINT NOT NULL,
+    available    BIGINT NOT NULL,
+    held         BIGINT NOT NULL DEFAULT 0,
+    settled      BIGINT NOT NULL DEFAULT 0,
+    expired      BIGINT NOT NULL DEFAULT 0,
+    revoked      BIGINT NOT NULL DEFAULT 0,
+    granted_at   BIGINT NOT NULL,
+    effective_at BIGINT NOT NULL,
+    expires_at   BIGINT,
+    CONSTRAINT packages_source_is_known
+        CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment')),
+    CONSTRAINT packages_granted_is_positive CHECK (granted > 0),
+    CONSTRAINT packages_available_is_not_negative CHECK (available >= 0),
+    CONSTRAINT packages_held_is_not_negative CHECK (held >= 0),
+    CONSTRAINT packages_settled_is_not_negative CHECK (settled >= 0),
+    CONSTRAINT packages_expired_is_not_negative CHECK (expired >= 0),
+    CONSTRAINT packages_revoked_is_not_negative CHECK (revoked >= 0),
+    -- I1
+    CONSTRAINT packages_add_up
+        CHECK (granted = available + held + settled + expired + revoked),
+    CONSTRAINT packages_expire_after_they_begin
+        CHECK (expires_at IS NULL OR expires_at > effective_at)
+);
+
+-- All packages of a user, in the order of use.
+CREATE INDEX packages_by_user ON packages (user_id, expires_at, granted_at, id);
+-- What freeze reads: only packages that have something left.
+CREATE INDEX packages_in_order_of_use ON packages (user_id, expires_at, granted_at, id)
+    WHERE available > 0;
+-- What the expiry sweep reads.
+CREATE INDEX packages_to_expire ON packages (expires_at)
+    WHERE available > 0 AND expires_at IS NOT NULL;
+
+CREATE TABLE holds (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id     TEXT COLLATE "C" NOT NULL REFERENCES users (id),
+    job_id      TEXT COLLATE "C" NOT NULL,
+    credits     BIGINT NOT NULL,
+    state       TEXT COLLATE "C" NOT NULL DEFAULT 'held',
+    settled     BIGINT NOT NULL DEFAULT 0,
+    released    BIGINT NOT NULL DEFAULT 0,
+    refunded    BIGINT NOT NULL DEFAULT 0,
+    created_at  BIGINT NOT NULL,
+    resolved_at BIGINT,
+    reason      TEXT,
+    version     BIGINT NOT NULL DEFAULT 1,
+    -- J1: a job has one hold.
+    CONSTRAINT holds_one_a_job UNIQUE (job_id),
+    CONSTRAINT holds_state_is_known CHECK (state IN ('held', 'settled', 'released')),
+    CONSTRAINT holds_credits_are_positive CHECK (credits > 0),
+    CONSTRAINT holds_settled_is_not_negative CHECK (settled >= 0),
+    CONSTRAINT holds_released_is_not_negative CHECK (released >= 0),
+    -- I8
+    CONSTRAINT holds_refund_within_settled CHECK (refunded BETWEEN 0 AND settled),
+    -- I4, I5
+    CONSTRAINT holds_resolve_whole CHECK (
+        CASE state
+            WHEN 'held' THEN settled = 0 AND released = 0 AND resolved_at IS NULL
+            WHEN 'settled' THEN settled > 0 AND settled + released = credits
+                AND resolved_at IS NOT NULL
+            ELSE settled = 0 AND released = credits AND resolved_at IS NOT NULL
+        END)
+);
+
+-- A user's holds, for verify and the user's page.
+CREATE INDEX holds_by_user ON holds (user_id, id);
+-- Open holds, oldest first: the holds view and the search for stuck ones.
+CREATE INDEX holds_open ON holds (created_at, id) WHERE state = 'held';
+
+-- What a hold took from which package: written once, in the order of use (I6, I7).
+CREATE TABLE allocations (
+    hold_id    TEXT COLLATE "C" NOT NULL REFERENCES holds (id),
+    position   BIGINT NOT NULL,
+    package_id TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
+    credits    BIGINT NOT NULL,
+    -- When the package was to expire at the time of the freeze: with the hold's created_at, the
+    -- lifetime that credits coming back still have (I10).
+    expires_at BIGINT,
+    PRIMARY KEY (hold_id, position),
+    CONSTRAINT allocations_credits_are_positive CHECK (credits > 0),
+    CONSTRAINT allocations_position_counts_from_one CHECK (position >= 1)
+);
+
+-- The journal: double, immutable, numbered without gaps for each user, each line carrying the
+-- hash of the one before (I2, I14).
+CREATE TABLE entries (
+    user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
+    number       BIGINT NOT NULL,
+    kind         TEXT COLLATE "C" NOT NULL,
+    package_id   TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
+    from_bucket  TEXT COLLATE "C" NOT NULL,
+    to_bucket    TEXT COLLATE "C" NOT NULL,
+    credits      BIGINT NOT NULL,
+    hold_id      TEXT COLLATE "C",
+    job_id       TEXT COLLATE "C",
+    at           BIGINT NOT NULL,
+    effective_at BIGINT,
+    expires_at   BIGINT,
+    reason       TEXT,
+    hash         BYTEA NOT NULL,
+    PRIMARY KEY (user_id, number),
+    CONSTRAINT entries_number_counts_from_one CHECK (number >= 1),
+    CONSTRAINT entries_kind_is_known CHECK (kind IN
+        ('grant', 'freeze', 'settle', 'release', 'refund', 'revoke', 'expire', 'extend')),
+    CONSTRAINT entries_from_is_known CHECK (from_bucket IN
+        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
+    CONSTRAINT entries_to_is_known CHECK (to_bucket IN
+        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
+    CONSTRAINT entries_credits_are_positive CHECK (credits > 0),
+    CONSTRAINT entries_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
+-- A job's timeline shows its entries.
+CREATE INDEX entries_by_job ON entries (job_id) WHERE job_id IS NOT NULL;
+
+-- Refusals that hold for whoever has the table, but for its owner, who can drop them.
+CREATE FUNCTION entries_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'entries are never changed or deleted: write a new entry that corrects'
+        USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER entries_are_never_changed BEFORE UPDATE OR DELETE ON entries
+    FOR EACH ROW EXECUTE FUNCTION entries_refuse_change();
+
+CREATE TRIGGER entries_are_never_emptied BEFORE TRUNCATE ON entries
+    FOR EACH STATEMENT EXECUTE FUNCTION entries_refuse_change();
+
+CREATE FUNCTION allocations_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'allocations are written once' USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER allocations_are_never_changed BEFORE UPDATE OR DELETE ON allocations
+    FOR EACH ROW EXECUTE FUNCTION allocations_refuse_change();
+
+CREATE TRIGGER allocations_are_never_emptied BEFORE TRUNCATE ON allocations
+    FOR EACH STATEMENT EXECUTE FUNCTION allocations_refuse_change();
+
+-- One request and one outcome for each key, for ever (I11); a refusal is an outcome too.
+CREATE TABLE idempotency_keys (
+    scope      TEXT COLLATE "C" NOT NULL,
+    key        TEXT COLLATE "C" NOT NULL,
+    request    BYTEA NOT NULL,
+    outcome    TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (scope, key),
+    CONSTRAINT idempotency_keys_are_short CHECK (length(key) BETWEEN 1 AND 255),
+    CONSTRAINT idempotency_keys_request_is_sha256 CHECK (length(request) = 32)
+);
