@@ -3,14 +3,18 @@ import Database
 import Foundation
 
 extension Corruption {
-    /// The ledger's schema without its triggers and foreign keys, as someone with the file and
-    /// bad intentions would make it.
+    /// The ledger's schema in SQLite without its triggers and foreign keys, as someone with the
+    /// file and bad intentions would make it; in PostgreSQL they are dropped later.
     static let unguarded: [Migration] = CreditsSchema.migrations.map { migration in
         let text = String(decoding: migration.sql, as: UTF8.self)
             .replacing(/(?s)CREATE TRIGGER.*?END;/, with: "")
             .replacing(/REFERENCES \w+ \(id\)/, with: "")
-        return Migration(number: migration.number, name: migration.name, sql: Array(text.utf8))
+        return Migration(
+            number: migration.number, name: migration.name, sqlite: Array(text.utf8),
+            postgresql: migration.sql(for: .postgresql))
     }
+
+    private static let zeros = [UInt8](repeating: 0, count: 32)
 
     static let all = entries + holds + allocations + users + packages
 
@@ -39,7 +43,7 @@ extension Corruption {
             "I14 entries ann/4", "I2 packages A", "I2 packages B"),
         Corruption(
             "an entry's hash",
-            "UPDATE entries SET hash = zeroblob(32) WHERE number = 6",
+            "UPDATE entries SET hash = \(zeros) WHERE number = 6",
             finds: "I14 entries ann/6", "I14 entries ann/7"),
         Corruption(
             "an entry in the middle is missing",
@@ -71,7 +75,7 @@ extension Corruption {
             """
             INSERT INTO entries (user_id, number, kind, package_id, from_bucket, to_bucket,
             credits, at, hash) SELECT 'ben', 2, 'grant', id, 'outside', 'available', 100, 0,
-            zeroblob(32) FROM packages WHERE granted = 7
+            \(zeros) FROM packages WHERE granted = 7
             """,
             finds: "I1 packages C", "I12 packages C", "I14 entries ben/2", "I14 users ben",
             "I2 packages C", "I2 users ben", "I7 packages C"),
@@ -246,7 +250,7 @@ extension Corruption {
             finds: "I14 users ben"),
         Corruption(
             "a user's last hash",
-            "UPDATE users SET entry_hash = zeroblob(32) WHERE id = 'ben'",
+            "UPDATE users SET entry_hash = \(zeros) WHERE id = 'ben'",
             finds: "I14 users ben"),
         Corruption(
             "a user's first day",

@@ -1,7 +1,7 @@
 import Database
 import Support
 
-/// Runs `body` with a new, empty database, which is closed and removed afterwards.
+/// Runs `body` with a new, empty database in a file, which is closed and removed afterwards.
 func withEngine<R>(
     clock: any WallClock = SystemClock(), seed: UInt64? = nil,
     _ body: (SQLiteEngine) async throws -> R
@@ -22,12 +22,22 @@ func withEngine<R>(
 /// The same, with a table `entry (name TEXT PRIMARY KEY)`.
 func withEntries<R>(_ body: (SQLiteEngine) async throws -> R) async throws -> R {
     try await withEngine { engine in
-        _ = try await engine.write {
-            try $0.execute("CREATE TABLE entry (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
-        }
+        _ = try await engine.write { try $0.execute(makeEntries) }
         return try await body(engine)
     }
 }
+
+/// The same, on an engine of either kind.
+func withEntries<R>(
+    _ kind: EngineKind, _ body: (any Engine) async throws -> R
+) async throws -> R {
+    try await kind.withEngine { engine in
+        _ = try await engine.write { try $0.execute(makeEntries) }
+        return try await body(engine)
+    }
+}
+
+private let makeEntries: SQL = "CREATE TABLE entry (name TEXT PRIMARY KEY)"
 
 extension Engine {
     /// The names in the table `entry`, sorted.

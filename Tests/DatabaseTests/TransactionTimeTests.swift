@@ -1,10 +1,12 @@
 import Database
+import Support
 import Testing
 
 @Suite struct TransactionTimeTests {
-    @Test func `the time of transactions never goes back`() async throws {
+    @Test(arguments: EngineKind.allCases)
+    func `the time of transactions never goes back`(kind: EngineKind) async throws {
         let clock = ManualClock(Instant(microseconds: 1_000))
-        try await withEngine(clock: clock) { engine in
+        try await kind.withEngine(clock: clock) { engine in
             var times: [Int64] = []
             for step: Int64 in [0, 5, -900, 10, 2_000, -3_000] {
                 clock.advance(by: .microseconds(step))
@@ -17,9 +19,10 @@ import Testing
         }
     }
 
-    @Test func `a transaction has one time`() async throws {
+    @Test(arguments: EngineKind.allCases)
+    func `a transaction has one time`(kind: EngineKind) async throws {
         let clock = ManualClock(Instant(microseconds: 1_000))
-        try await withEngine(clock: clock) { engine in
+        try await kind.withEngine(clock: clock) { engine in
             let times = try await engine.write { transaction in
                 let before = transaction.now
                 clock.advance(by: .seconds(1))

@@ -43,7 +43,7 @@ import Testing
         try await withJobs { world in
             _ = try await world.take(JobsWorld.order())
             let found = try await world.write { tx in
-                try tx.execute("PRAGMA ignore_check_constraints = ON")
+                try tx.dropGuards()
                 try tx.execute("DELETE FROM job_events")
                 try tx.execute(damage.sql)
                 var verifier = JobsVerifier(tx)

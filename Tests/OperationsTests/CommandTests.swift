@@ -124,13 +124,7 @@ import Testing
         try await TestDesk.with { world in
             let job = try await world.job()
             let done = try await world.completed(of: "bob")
-            try await world.engine.write { tx in
-                _ = try tx.execute(
-                    """
-                    CREATE TRIGGER audit_is_full BEFORE INSERT ON audit
-                    BEGIN SELECT raise(ABORT, 'the disk is full'); END
-                    """)
-            }
+            try await world.engine.write { tx in try Self.refuseAudits(in: tx) }
             let before = try await world.contents()
             let commands: [OperatorCommand] = [
                 .cancelJobs([.any(job)]), .releaseHolds([.any(job)]),
@@ -146,9 +140,37 @@ import Testing
             #expect(try await world.contents() == before)
             #expect(try await world.desk(.admin).overview().defaultProvider == "evolink")
             // What failed so was no outcome: the same key does it once it can be done.
-            try await world.engine.write { _ = try $0.execute("DROP TRIGGER audit_is_full") }
+            try await world.engine.write { tx in
+                switch tx.dialect.name {
+                case .sqlite: _ = try tx.execute("DROP TRIGGER audit_is_full")
+                case .postgresql: _ = try tx.execute("DROP TRIGGER audit_is_full ON audit")
+                }
+            }
             let report = try await world.execute(commands[0], key: commands[0].name)
             #expect(report.items.map(\.result) == [.done])
+        }
+    }
+
+    /// Lets nothing be written to the audit any more.
+    private static func refuseAudits(in tx: Transaction) throws {
+        switch tx.dialect.name {
+        case .sqlite:
+            _ = try tx.execute(
+                """
+                CREATE TRIGGER audit_is_full BEFORE INSERT ON audit
+                BEGIN SELECT raise(ABORT, 'the disk is full'); END
+                """)
+        case .postgresql:
+            _ = try tx.execute(
+                """
+                CREATE FUNCTION audit_is_full() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$
+                """)
+            _ = try tx.execute(
+                """
+                CREATE TRIGGER audit_is_full BEFORE INSERT ON audit
+                FOR EACH ROW EXECUTE FUNCTION audit_is_full()
+                """)
         }
     }
 

@@ -2,6 +2,7 @@ import Credits
 import Database
 import Jobs
 import Operations
+import Support
 import Testing
 
 @Suite struct `Lists` {
@@ -122,7 +123,10 @@ import Testing
         try await TestDesk.with { world in
             let desk = world.desk(.viewer)
             let before = try await desk.dataVersion()
-            #expect(try await desk.dataVersion() == before)
+            // PostgreSQL counts the transactions of the whole server, other tests' too.
+            if EngineKind.chosen == .sqlite {
+                #expect(try await desk.dataVersion() == before)
+            }
             _ = try await world.job()
             #expect(try await desk.dataVersion() != before)
         }

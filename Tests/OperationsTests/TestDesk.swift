@@ -10,25 +10,16 @@ import Support
 struct TestDesk: Sendable {
     static let start = Instant(microseconds: 1_767_225_600_000_000)  // 2026-01-01T00:00:00Z
 
-    let engine: SQLiteEngine
+    let engine: any Engine
     let clock: ManualClock
 
     /// One operator of each role, named like it.
     static func with<R>(_ body: (TestDesk) async throws -> R) async throws -> R {
-        try await withTemporaryDirectory { directory in
-            let clock = ManualClock(start)
-            let engine = try SQLiteEngine.open(
-                path: directory + "/test.db", clock: clock, seed: 7)
+        let clock = ManualClock(start)
+        return try await EngineKind.chosen.withEngine(clock: clock, seed: 7) { engine in
             let desk = TestDesk(engine: engine, clock: clock)
-            do {
-                try await desk.prepare()
-                let result = try await body(desk)
-                await engine.close()
-                return result
-            } catch {
-                await engine.close()
-                throw error
-            }
+            try await desk.prepare()
+            return try await body(desk)
         }
     }
 

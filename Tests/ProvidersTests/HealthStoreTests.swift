@@ -5,13 +5,11 @@ import Testing
 @testable import Providers
 
 /// Runs `body` with a new database that has this module's tables.
-private func withDatabase(_ body: (SQLiteEngine, ManualClock) async throws -> Void) async throws {
-    try await withTemporaryDirectory { directory in
-        let clock = ManualClock(.testing)
-        let engine = try SQLiteEngine.open(path: directory + "/health.db", clock: clock)
+private func withDatabase(_ body: (any Engine, ManualClock) async throws -> Void) async throws {
+    let clock = ManualClock(.testing)
+    try await EngineKind.chosen.withEngine(clock: clock) { engine in
         _ = try await engine.migrate(MigrationPlan(ProvidersSchema.migrations))
         try await body(engine, clock)
-        await engine.close()
     }
 }
 
@@ -20,12 +18,12 @@ private func withDatabase(_ body: (SQLiteEngine, ManualClock) async throws -> Vo
         ProviderFailure(kind: .unavailable, code: "http_503", message: ""))
 
     private func flush(
-        _ recorder: HealthRecorder, _ engine: SQLiteEngine
+        _ recorder: HealthRecorder, _ engine: any Engine
     ) async throws -> [HealthChange] {
         try await HealthStore.flush(recorder, providers: ["p", "q"], into: engine)
     }
 
-    private func standing(_ engine: SQLiteEngine) async throws -> HealthStanding? {
+    private func standing(_ engine: any Engine) async throws -> HealthStanding? {
         try await engine.read { tx in try HealthStore.standings(tx)["p"] }
     }
 

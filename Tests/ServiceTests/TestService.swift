@@ -16,7 +16,7 @@ import Testing
 
 /// The application over a real database; its providers are nowhere.
 struct TestService: Sendable {
-    let engine: SQLiteEngine
+    let engine: any Engine
     let clock: ManualClock
     let application: Application
     let workers: JobWorkers
@@ -33,24 +33,17 @@ struct TestService: Sendable {
     ) async throws -> R {
         try await withTemporaryDirectory { directory in
             let clock = ManualClock(Instant(microseconds: 1_767_225_600_000_000))
-            let engine = try SQLiteEngine.open(
-                path: directory + "/test.db", clock: clock, seed: 7)
-            do {
+            return try await EngineKind.chosen.withEngine(clock: clock, seed: 7) { engine in
                 let service = try await TestService(
                     engine: engine, clock: clock, directory: directory, queuedMax: queuedMax,
                     store: store)
-                let result = try await body(service)
-                await engine.close()
-                return result
-            } catch {
-                await engine.close()
-                throw error
+                return try await body(service)
             }
         }
     }
 
     private init(
-        engine: SQLiteEngine, clock: ManualClock, directory: String, queuedMax: Int,
+        engine: any Engine, clock: ManualClock, directory: String, queuedMax: Int,
         store: (any ObjectStore)?
     ) async throws {
         self.engine = engine

@@ -1,24 +1,13 @@
 package import Credits
 package import Database
 
-/// A ledger in a file of its own, and the clock that its transactions read.
+/// A ledger in a database of its own, and the clock that its transactions read.
 package struct LedgerWorld: Sendable {
     /// Day zero of every test.
     package static let start = Instant(microseconds: 1_795_219_200_000_000)
 
-    package let engine: SQLiteEngine
+    package let engine: any Engine
     package let clock: ManualClock
-
-    /// Opens an empty ledger in `directory`, made by `migrations`.
-    package static func open(
-        in directory: String, migrations: [Migration] = CreditsSchema.migrations
-    ) async throws -> LedgerWorld {
-        let clock = ManualClock(start)
-        let engine = try SQLiteEngine.open(
-            path: directory + "/ledger.db", clock: clock, readers: 1, seed: 1)
-        try await engine.migrate(MigrationPlan(migrations))
-        return LedgerWorld(engine: engine, clock: clock)
-    }
 
     /// Every row of every table of the ledger, to see whether anything was written.
     package static func rows(_ tx: Transaction) throws -> [[SQLValue]] {
@@ -52,15 +41,9 @@ package func withLedger<R>(
     migrations: [Migration] = CreditsSchema.migrations,
     _ body: (LedgerWorld) async throws -> R
 ) async throws -> R {
-    try await withTemporaryDirectory { directory in
-        let world = try await LedgerWorld.open(in: directory, migrations: migrations)
-        do {
-            let result = try await body(world)
-            await world.engine.close()
-            return result
-        } catch {
-            await world.engine.close()
-            throw error
-        }
+    let clock = ManualClock(LedgerWorld.start)
+    return try await EngineKind.chosen.withEngine(clock: clock, seed: 1) { engine in
+        try await engine.migrate(MigrationPlan(migrations))
+        return try await body(LedgerWorld(engine: engine, clock: clock))
     }
 }

@@ -1,0 +1,172 @@
+package import Database
+import Dispatch
+import Foundation
+
+/// A PostgreSQL server of this test process's own, in a temporary directory, on a Unix socket.
+///
+/// Started by the first test that needs it. It ends with this process, however that ends: the shell
+/// that holds it waits for the end of its standard input.
+package struct PrivateCluster: Sendable {
+    private let directory: String
+    private let watcher: Process
+    private let input: Pipe
+
+    /// The one that all tests of this process share.
+    package static var shared: PrivateCluster {
+        get async throws { try await starting.value }
+    }
+
+    private static let starting = Task { try await start() }
+    private static let places = Places(count: 12)
+
+    /// Runs `body` with an engine on a new, empty schema.
+    ///
+    /// Tests beyond a dozen wait for one of the others to end: each has connections.
+    package static func withEngine<R>(
+        clock: (any WallClock)? = nil, writers: Int = 4, seed: UInt64? = nil,
+        _ body: (PostgresEngine) async throws -> R
+    ) async throws -> R {
+        await places.take()
+        do {
+            let engine = try PostgresEngine.open(
+                url: try await shared.newSchema(), clock: clock, writers: writers, readers: 2,
+                seed: seed)
+            let result: Result<R, any Error>
+            do { result = .success(try await body(engine)) } catch { result = .failure(error) }
+            await engine.close()
+            await places.giveBack()
+            return try result.get()
+        } catch {
+            await places.giveBack()
+            throw error
+        }
+    }
+
+    /// Makes a schema, and returns the URL whose connections use it.
+    package func newSchema() async throws -> String {
+        let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
+        let engine = try PostgresEngine.open(url: url, writers: 1, readers: 1)
+        try await engine.write { try $0.first("SELECT make_schema(\(name))") { _ in } }
+        await engine.close()
+        return "\(url)&options=-csearch_path%3D\(name)"
+    }
+
+    private var url: String {
+        let host = directory.replacing("/", with: "%2F")
+        return "postgresql:///postgres?user=holdfast&host=\(host)"
+    }
+
+    private static func start() async throws -> PrivateCluster {
+        let input = Pipe()
+        let output = Pipe()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", script]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let answer = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var text = ""
+                while !text.hasSuffix("\n") {
+                    let data = output.fileHandleForReading.availableData
+                    guard !data.isEmpty else { break }
+                    text += String(decoding: data, as: UTF8.self)
+                }
+                continuation.resume(returning: text)
+            }
+        }
+        guard let directory = answer.split(separator: "\n").last, directory.hasPrefix("/") else {
+            throw ClusterError(
+                description: "No PostgreSQL server could be started for the tests: "
+                    + (answer.isEmpty ? "no answer" : answer)
+                    + "Run scripts/packages test, which installs it.")
+        }
+        let cluster = PrivateCluster(
+            directory: String(directory), watcher: process, input: input)
+        let engine = try PostgresEngine.open(url: cluster.url, writers: 1, readers: 1)
+        _ = try await engine.write { try $0.execute(makeSchema) }
+        await engine.close()
+        return cluster
+    }
+
+    private static let makeSchema: SQL = """
+        CREATE FUNCTION make_schema(name TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+        BEGIN
+            EXECUTE format('CREATE SCHEMA %I', name);
+        END
+        $$
+        """
+
+    /// Starts the server, prints its directory or why there is none, and stops it at the end of
+    /// the standard input.
+    ///
+    /// The server refuses to run as root: then somebody without rights runs it.
+    private static let script = #"""
+        trap '' INT HUP TERM
+        server='
+            trap "" INT HUP TERM
+            directory=$(mktemp -d) || exit 1
+            fail() { echo "$1"; cat "$directory"/*.log | tail -n 3; rm -rf "$directory"; exit 1; }
+            cd "$directory"
+            initdb -D data -U holdfast --auth=trust --no-sync --encoding=UTF8 --locale=C \
+                >initdb.log 2>&1 </dev/null || fail "initdb failed."
+            (trap - INT HUP TERM; exec postgres -D data -k "$directory" -c listen_addresses= \
+                -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+                -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off \
+                -c log_min_messages=fatal >server.log 2>&1 </dev/null) &
+            tries=0
+            until pg_isready -q -h "$directory"; do
+                tries=$((tries + 1))
+                [ "$tries" -lt 300 ] || fail "The server does not answer."
+                sleep 0.1
+            done
+            echo "$directory"
+            cat >/dev/null
+            pg_ctl -D data stop -m immediate >/dev/null 2>&1
+            cd / && rm -rf "$directory"
+        '
+        for bin in "$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin; do
+            [ -x "$bin/initdb" ] && [ -x "$bin/postgres" ] && PATH="$bin:$PATH" && found=1 && break
+        done
+        [ -n "$found" ] || { echo "It is not installed."; exit 1; }
+        export PATH
+        if [ "$(id -u)" = 0 ]; then
+            exec setpriv --reuid=65534 --regid=65534 --clear-groups \
+                env HOME=/nonexistent TMPDIR=/tmp sh -c "$server"
+        fi
+        exec sh -c "$server"
+        """#
+}
+
+/// Why there is no server.
+private struct ClusterError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Lets so many in at once; the others wait, in turn.
+private actor Places {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(count: Int) {
+        free = count
+    }
+
+    func take() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func giveBack() {
+        guard !waiting.isEmpty else {
+            free += 1
+            return
+        }
+        waiting.removeFirst().resume()
+    }
+}
