@@ -31,6 +31,9 @@ package protocol Engine: Sendable {
 
     var statistics: EngineStatistics { get }
 
+    /// Lets the next commit fail, for tests and the simulator.
+    func failNextCommit(_ fault: CommitFault)
+
     /// Finishes what has been asked for, then closes; later calls fail with kind `closed`.
     func close() async
 }

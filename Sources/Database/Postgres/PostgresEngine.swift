@@ -114,6 +114,10 @@ extension PostgresEngine: Engine {
 
     package var statistics: EngineStatistics { link.statistics }
 
+    package func failNextCommit(_ fault: CommitFault) {
+        link.failNextCommit(fault)
+    }
+
     package func close() async {
         pool.close()
         readers.close()

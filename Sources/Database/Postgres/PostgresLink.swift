@@ -13,6 +13,7 @@ final class PostgresLink: Sendable {
     /// care of prepared statements.
     private let preparing = Atomic<Bool>(true)
     private let closing = DispatchSemaphore(value: 0)
+    private let nextFault = Mutex<CommitFault?>(nil)
 
     init(address: PostgresAddress, clock: (any WallClock)?, seed: UInt64?) {
         self.address = address
@@ -50,16 +51,25 @@ final class PostgresLink: Sendable {
         closing.signal()
     }
 
-    func stopPreparing() {
-        preparing.store(false, ordering: .relaxed)
+    /// Lets the next commit fail.
+    func failNextCommit(_ fault: CommitFault) {
+        nextFault.withLock { $0 = fault }
     }
 
-    func countCommit() {
+    /// Commits, and counts it.
+    func commit(_ connection: PostgresConnection) throws(DatabaseError) {
+        let fault = nextFault.withLock { $0.take() }
+        if fault?.isCommitted ?? true { try connection.commit() } else { connection.rollback() }
+        if let fault { throw fault.error }
         counts.withLock { counts in
             counts.commits += 1
             counts.writes += 1
             counts.largestGroup = 1
         }
+    }
+
+    func stopPreparing() {
+        preparing.store(false, ordering: .relaxed)
     }
 
     var statistics: EngineStatistics { counts.withLock { $0 } }

@@ -72,10 +72,7 @@ final class PostgresWorker: @unchecked Sendable {
             case .failure(let error): return .refused(error)
             case .success(let value):
                 // There is nothing to commit of a read: the snapshot is let go.
-                if access == .writing {
-                    try connection.commit()
-                    link.countCommit()
-                }
+                if access == .writing { try link.commit(connection) }
                 return .done(value)
             }
         } catch {
