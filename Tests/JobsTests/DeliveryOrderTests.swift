@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test func `what workers ask every moment is answered by an index`() async throws {
+    // PostgreSQL plans by the number of rows, and here there are none.
+    @Test(.enabled(if: EngineKind.chosen == .sqlite))
+    func `what workers ask every moment is answered by an index`() async throws {
         try await withWorkers { world in
             let questions: [SQL] = [
                 "SELECT id FROM jobs WHERE state = 'queued' AND wake_at <= 1 ORDER BY wake_at",

@@ -2,6 +2,7 @@ import Credits
 import Database
 import Jobs
 import Operations
+import Support
 import Synchronization
 import Testing
 
@@ -76,7 +77,7 @@ import Testing
             let job = try await world.completed()
             _ = try await world.completed(of: "bob")
             try await world.engine.write { tx in
-                try tx.execute("PRAGMA ignore_check_constraints = ON")
+                try tx.dropGuards()
                 try tx.execute("UPDATE jobs SET state = 'lost' WHERE id = \(job)")
                 try tx.execute("UPDATE users SET held = 1 WHERE id = 'bob'")
             }
