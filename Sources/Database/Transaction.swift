@@ -9,6 +9,8 @@ package final class Transaction {
 
     private let session: any Session
     private let identifiers: IdentifierGenerator
+    /// How many statements come before the one at which the process ends, in a test.
+    private var statementsToCrash: Int?
 
     init(session: any Session, identifiers: IdentifierGenerator, now: Instant) {
         self.session = session
@@ -24,7 +26,8 @@ package final class Transaction {
     /// - Returns: How many rows it inserted, updated or deleted.
     @discardableResult
     package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
-        try session.execute(sql)
+        try burnFuse()
+        return try session.execute(sql)
     }
 
     /// Runs a statement and decodes all its rows.
@@ -32,6 +35,7 @@ package final class Transaction {
     /// The whole result is in memory: a query without a `LIMIT` belongs in ``forEach(_:_:)``.
     package func rows<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> [T] {
         var rows: [T] = []
+        try burnFuse()
         try session.forEach(sql) { row in
             rows.append(try decode(row))
             return true
@@ -42,6 +46,7 @@ package final class Transaction {
     /// Runs a statement and decodes its first row; `nil` if there is none.
     package func first<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> T? {
         var first: T?
+        try burnFuse()
         try session.forEach(sql) { row in
             first = try decode(row)
             return false
@@ -51,6 +56,7 @@ package final class Transaction {
 
     /// Runs a statement and shows its rows one by one, without keeping them.
     package func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        try burnFuse()
         try session.forEach(sql) { row in
             try body(row)
             return true
@@ -70,5 +76,22 @@ package final class Transaction {
     /// Makes this the transaction that comes next on the same connection.
     func begin(at instant: Instant) {
         now = instant
+        statementsToCrash = nil
+    }
+
+    /// Lets this transaction break off before a statement, as it does where the process ends there,
+    /// for tests.
+    ///
+    /// - Parameter statements: How many are run before.
+    package func crash(after statements: Int) {
+        statementsToCrash = statements
+    }
+
+    private func burnFuse() throws(DatabaseError) {
+        guard let left = statementsToCrash else { return }
+        guard left > 0 else {
+            throw DatabaseError(kind: .ioError, message: "The process ends here")
+        }
+        statementsToCrash = left - 1
     }
 }

@@ -5,7 +5,7 @@ import Support
 /// Random programs one after another in one ledger, under keys and with crashes.
 ///
 /// Every outcome is compared with what the coins say; balances, and the proof of the ledger, at the
-/// end of each program. A crash comes before a random write of a transaction, or takes its commit's
+/// end of each program. A crash comes before a random statement of a transaction, or takes its commit's
 /// answer away; the caller then sends everything again, with the same keys.
 struct LedgerMarathon {
     private let world: LedgerWorld
@@ -62,31 +62,16 @@ struct LedgerMarathon {
         self.world = world
         random = SeededRandom(seed: seed)
         model = CoinLedger(now: world.clock.now())
-        try await world.engine.write { try Self.layFuse($0) }
-    }
-
-    /// Counts the writes to come and breaks off before the last of them.
-    private static func layFuse(_ tx: Transaction) throws {
-        let tables: [SQL] = [
-            "users", "packages", "holds", "allocations", "entries", "idempotency_keys",
-        ]
-        try tx.execute("CREATE TEMP TABLE fuse (left INTEGER)")
-        try tx.execute("INSERT INTO fuse VALUES (-1)")
-        for table in tables {
-            for event in ["INSERT", "UPDATE"] as [SQL] {
-                try tx.execute(
-                    """
-                    CREATE TEMP TRIGGER fuse_\(sql: table)_\(sql: event) BEFORE \(sql: event)
-                    ON \(sql: table) BEGIN
-                        UPDATE fuse SET left = left - 1;
-                        SELECT raise(ABORT, 'the process ends here') FROM fuse WHERE left = 0;
-                    END
-                    """)
+        // So that each program can begin with nothing.
+        try await world.engine.write { tx in
+            for table in ["entries", "allocations"] as [SQL] {
+                switch tx.dialect.name {
+                case .sqlite: try tx.execute("DROP TRIGGER \(sql: table)_are_never_deleted")
+                case .postgresql:
+                    try tx.execute("DROP TRIGGER \(sql: table)_are_never_changed ON \(sql: table)")
+                }
             }
         }
-        // So that each program can begin with nothing.
-        try tx.execute("DROP TRIGGER entries_are_never_deleted")
-        try tx.execute("DROP TRIGGER allocations_are_never_deleted")
     }
 
     private mutating func program() -> [LedgerStep] {
@@ -129,8 +114,8 @@ struct LedgerMarathon {
         var packages: [String: PackageID]
         /// Sent again though they were answered before.
         var repeats: [(request: LedgerRequest, key: String, outcome: LedgerOutcome)]
-        /// Before which write the process ends; -1 for never.
-        var fuse = -1
+        /// After how many statements the process ends, if it does.
+        var statementsToCrash: Int?
         /// Whether what has no key is left out, because it was done already.
         var isKeyedOnly = false
     }
@@ -150,7 +135,7 @@ struct LedgerMarathon {
             repeats: told.isEmpty || !random.chance(30) ? [] : [random.pick(told)])
         var isDone = false
         if random.chance(10) {
-            batch.fuse = Int.random(in: 1...40, using: &random)
+            batch.statementsToCrash = Int.random(in: 0...60, using: &random)
         } else if random.chance(5) {
             isDone = random.chance(50)
             world.engine.failNextCommit(
@@ -163,7 +148,7 @@ struct LedgerMarathon {
             done = try await send(batch)
         } catch is DatabaseError {
             crashes += 1
-            batch.fuse = -1
+            batch.statementsToCrash = nil
             batch.isKeyedOnly = isDone
             done = try await send(batch)
         }
@@ -178,7 +163,7 @@ struct LedgerMarathon {
 
     private func send(_ batch: Batch) async throws -> Done {
         try await world.engine.write { tx in
-            try tx.execute("UPDATE fuse SET left = \(Int64(batch.fuse))")
+            if let statements = batch.statementsToCrash { tx.crash(after: statements) }
             var done = Done(packages: batch.packages)
             for (request, key, outcome) in batch.repeats {
                 let before = try Self.changes(tx)
@@ -195,9 +180,17 @@ struct LedgerMarathon {
         }
     }
 
-    /// How many rows this connection has ever written, those of the fuse included.
+    /// How many rows this transaction has written, and perhaps some before it.
     private static func changes(_ tx: Transaction) throws -> Int64 {
-        try tx.first("SELECT total_changes()") { try $0.get(0) } ?? 0
+        let count: SQL =
+            switch tx.dialect.name {
+            case .sqlite: "SELECT total_changes()"
+            case .postgresql:
+                """
+                SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables
+                """
+            }
+        return try tx.first(count) { try $0.get(0) } ?? 0
     }
 }
 
@@ -212,8 +205,8 @@ extension LedgerMarathon {
             done.told.append((request, key, outcome))
             if let name = step.packageName, let id = outcome.package { done.packages[name] = id }
             guard let refusal = outcome.refusal else { return "done" }
-            // The outcome and the fuse, nothing else; nothing at all if it was told before.
-            guard try changes(tx) - before <= 2 else {
+            // The outcome, nothing else; nothing at all if it was told before.
+            guard try changes(tx) - before <= 1 else {
                 throw Difference(description: "\(step) was refused but wrote something")
             }
             return LedgerProgram.words(refusal)

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Random programs: 8 × 10 of 60 steps with every row looked at after every step, then 8 × 12,500
-/// steps under keys and with crashes: 104,800 in all.
+/// steps under keys and with crashes: 104,800 in all; fewer where each costs exchanges with a server.
 @Suite struct LedgerPropertyTests {
     /// `HOLDFAST_SEED=… swift test --filter LedgerPropertyTests` plays other programs.
     static let seeds: [UInt64] = {
@@ -28,7 +28,8 @@ import Testing
     }
     /// `HOLDFAST_SOAK=10000000` says how many steps instead.
     static let marathonSteps =
-        ProcessInfo.processInfo.environment["HOLDFAST_SOAK"].flatMap(Int.init) ?? 100_000
+        ProcessInfo.processInfo.environment["HOLDFAST_SOAK"].flatMap(Int.init)
+        ?? (EngineKind.chosen == .sqlite ? 100_000 : 8_000)
 
     @Test(arguments: seeds)
     func `whatever is lost, repeated or cut off, the ledger does it once`(
