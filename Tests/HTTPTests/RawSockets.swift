@@ -21,7 +21,11 @@ final class RawConnection: Sendable {
         if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // The peer sees the end even if a process that was just being started has this end too.
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
 
     func write(_ text: String) { write(Array(text.utf8)) }
 

@@ -1,18 +1,26 @@
 import Glibc
+import Synchronization
 
 /// Finds ports that nobody takes while a server that had one is gone for a moment.
 enum FreePort {
     /// Below the range that the system itself hands out, so that no connection ever has it.
+    private static let range = 12_000..<32_000
+    /// Where the search goes on, so that no two tests are given the same port.
+    private static let next = Atomic(Int.random(in: range))
+
     static func find() throws -> Int {
         for _ in 0..<200 {
-            let port = Int.random(in: 12_000..<32_000)
+            let drawn = next.add(1, ordering: .relaxed).oldValue - range.lowerBound
+            let port = range.lowerBound + drawn % range.count
             if isFree(port) { return port }
         }
         throw ChildProcess.Failure(description: "no port of 127.0.0.1 was found free")
     }
 
     private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // A process that is started meanwhile would keep the port if it inherited this.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_INET, kind, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var address = sockaddr_in()
