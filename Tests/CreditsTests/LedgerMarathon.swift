@@ -5,8 +5,8 @@ import Support
 /// Random programs one after another in one ledger, under keys and with crashes.
 ///
 /// Every outcome is compared with what the coins say; balances, and the proof of the ledger, at the
-/// end of each program. A crash comes before a random statement of a transaction, or takes its commit's
-/// answer away; the caller then sends everything again, with the same keys.
+/// end of each program. A crash comes before a random statement of a transaction, or takes its
+/// commit's answer away; the caller then sends everything again, with the same keys.
 struct LedgerMarathon {
     private let world: LedgerWorld
     private var random: SeededRandom

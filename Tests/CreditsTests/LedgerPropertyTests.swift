@@ -3,7 +3,8 @@ import Support
 import Testing
 
 /// Random programs: 8 × 10 of 60 steps with every row looked at after every step, then 8 × 12,500
-/// steps under keys and with crashes: 104,800 in all; fewer where each costs exchanges with a server.
+/// steps under keys and with crashes: 104,800 in all; fewer where each costs exchanges with a
+/// server.
 @Suite struct LedgerPropertyTests {
     /// `HOLDFAST_SEED=… swift test --filter LedgerPropertyTests` plays other programs.
     static let seeds: [UInt64] = {
