@@ -7,7 +7,7 @@ import Testing
 struct StopSignalsTests {
     private static let binary = ProcessInfo.processInfo.environment["HOLDFAST_BINARY"]
 
-    @Test(.enabled(if: Self.binary != nil), .timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
+    @Test(.enabled(if: Self.binary != nil), .timeLimit(.minutes(5)), arguments: [SIGTERM, SIGINT])
     func `a signal ends the sandbox well`(number: Int32) throws {
         let process = Process()
         process.executableURL = URL(filePath: try #require(Self.binary))
@@ -25,7 +25,7 @@ struct StopSignalsTests {
         #expect(process.terminationStatus == 0)
     }
 
-    @Test(.enabled(if: Self.binary != nil), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: Self.binary != nil), .timeLimit(.minutes(5)))
     func `a reader that goes away ends nothing badly`() throws {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")

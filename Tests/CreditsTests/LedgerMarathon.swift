@@ -187,7 +187,11 @@ struct LedgerMarathon {
             case .sqlite: "SELECT total_changes()"
             case .postgresql:
                 """
-                SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables
+                SELECT sum(pg_stat_get_xact_tuples_inserted(CAST(name AS REGCLASS))
+                    + pg_stat_get_xact_tuples_updated(CAST(name AS REGCLASS))
+                    + pg_stat_get_xact_tuples_deleted(CAST(name AS REGCLASS)))
+                FROM (VALUES ('users'), ('packages'), ('holds'), ('allocations'), ('entries'),
+                    ('idempotency_keys')) AS tables (name)
                 """
             }
         return try tx.first(count) { try $0.get(0) } ?? 0

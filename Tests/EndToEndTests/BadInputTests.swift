@@ -4,7 +4,7 @@ import Testing
 
 /// What comes from outside is wrong, and nothing happens.
 struct BadInputTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a wrong configuration is told all at once, and nothing is started`() async throws {
         try await withTemporaryDirectory { directory in
             let file = "\(directory)/holdfast.toml"

@@ -158,7 +158,7 @@ import Testing
         #expect(failure.kind == row.kind, "\(failure)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Adapter.allCases)
+    @Test(.timeLimit(.minutes(5)), arguments: Adapter.allCases)
     func `a callback that it posts is believed as a hint`(_ adapter: Adapter) async throws {
         let (posted, post) = AsyncStream.makeStream(of: Request.self)
         let receiver = try FakeVendor { request in

@@ -211,7 +211,7 @@ struct SandboxServerTests {
         #expect(throws: SandboxError.webhookSecret) { try SandboxServer(options) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `stopping waits neither for callbacks nor for answers that are held back`() async throws {
         let hour: Duration = .seconds(3_600)
         try await RunningSandbox.with { options in
