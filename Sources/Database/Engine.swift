@@ -46,6 +46,27 @@ package struct EngineStatistics: Sendable, Hashable {
     package var writes = 0
     /// The most writes that shared one commit.
     package var largestGroup = 0
+    /// Statements of those transactions, without what begins and ends them.
+    package var statements = 0
+    /// How long the commits took, one after another: mostly the time of the disk.
+    package var committing = Duration.zero
 
     package init() {}
+
+    /// One commit of so many writes.
+    init(commitOf writes: Int, statements: Int, taking time: Duration) {
+        commits = 1
+        self.writes = writes
+        largestGroup = writes
+        self.statements = statements
+        committing = time
+    }
+
+    mutating func add(_ other: EngineStatistics) {
+        commits += other.commits
+        writes += other.writes
+        largestGroup = max(largestGroup, other.largestGroup)
+        statements += other.statements
+        committing += other.committing
+    }
 }

@@ -11,6 +11,8 @@ package final class Transaction {
     private let identifiers: IdentifierGenerator
     /// How many statements come before the one at which the process ends, in a test.
     private var statementsToCrash: Int?
+    /// How many statements have been run, in this transaction and those before it.
+    private(set) var statementCount = 0
 
     init(session: any Session, identifiers: IdentifierGenerator, now: Instant) {
         self.session = session
@@ -26,7 +28,7 @@ package final class Transaction {
     /// - Returns: How many rows it inserted, updated or deleted.
     @discardableResult
     package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
-        try burnFuse()
+        try beginStatement()
         return try session.execute(sql)
     }
 
@@ -35,7 +37,7 @@ package final class Transaction {
     /// The whole result is in memory: a query without a `LIMIT` belongs in ``forEach(_:_:)``.
     package func rows<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> [T] {
         var rows: [T] = []
-        try burnFuse()
+        try beginStatement()
         try session.forEach(sql) { row in
             rows.append(try decode(row))
             return true
@@ -46,7 +48,7 @@ package final class Transaction {
     /// Runs a statement and decodes its first row; `nil` if there is none.
     package func first<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> T? {
         var first: T?
-        try burnFuse()
+        try beginStatement()
         try session.forEach(sql) { row in
             first = try decode(row)
             return false
@@ -56,7 +58,7 @@ package final class Transaction {
 
     /// Runs a statement and shows its rows one by one, without keeping them.
     package func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        try burnFuse()
+        try beginStatement()
         try session.forEach(sql) { row in
             try body(row)
             return true
@@ -87,7 +89,8 @@ package final class Transaction {
         statementsToCrash = statements
     }
 
-    private func burnFuse() throws(DatabaseError) {
+    private func beginStatement() throws(DatabaseError) {
+        statementCount += 1
         guard let left = statementsToCrash else { return }
         guard left > 0 else {
             throw DatabaseError(kind: .ioError, message: "The process ends here")

@@ -17,6 +17,8 @@ import Testing
             #expect(after.commits - before.commits <= 2)
             #expect(after.writes - before.writes == 50)
             #expect(after.largestGroup >= 49)
+            #expect(after.statements - before.statements >= 50)
+            #expect(after.committing > before.committing)
             #expect(try await engine.entries().count == 50)
         }
     }

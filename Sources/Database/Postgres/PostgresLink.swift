@@ -56,16 +56,17 @@ final class PostgresLink: Sendable {
         nextFault.withLock { $0 = fault }
     }
 
-    /// Commits, and counts it.
-    func commit(_ connection: PostgresConnection) throws(DatabaseError) {
+    /// Commits a transaction of so many statements, and counts it.
+    func commit(
+        _ connection: PostgresConnection, statements: Int
+    ) throws(DatabaseError) {
+        let start = ContinuousClock.now
         let fault = nextFault.withLock { $0.take() }
         if fault?.isCommitted ?? true { try connection.commit() } else { connection.rollback() }
         if let fault { throw fault.error }
-        counts.withLock { counts in
-            counts.commits += 1
-            counts.writes += 1
-            counts.largestGroup = 1
-        }
+        let share = EngineStatistics(
+            commitOf: 1, statements: statements, taking: ContinuousClock.now - start)
+        counts.withLock { $0.add(share) }
     }
 
     func stopPreparing() {

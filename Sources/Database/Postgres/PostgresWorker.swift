@@ -72,7 +72,9 @@ final class PostgresWorker: @unchecked Sendable {
             case .failure(let error): return .refused(error)
             case .success(let value):
                 // There is nothing to commit of a read: the snapshot is let go.
-                if access == .writing { try link.commit(connection) }
+                if access == .writing {
+                    try link.commit(connection, statements: transaction.statementCount)
+                }
                 return .done(value)
             }
         } catch {

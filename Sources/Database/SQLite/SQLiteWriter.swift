@@ -27,20 +27,14 @@ final class SQLiteWriter: Sendable {
                 if writes.isEmpty { break }
                 while !writes.isEmpty {
                     let fault = nextFault.withLock { $0.take() }
-                    let taken = group.run(writes, fault: fault) { count($0) }
+                    let taken = group.run(writes, fault: fault) { share in
+                        counts.withLock { $0.add(share) }
+                    }
                     writes.removeFirst(taken)
                 }
             }
             connection.checkpoint()
             hasEnded.open()
-        }
-    }
-
-    private func count(_ writes: Int) {
-        counts.withLock { counts in
-            counts.commits += 1
-            counts.writes += writes
-            counts.largestGroup = max(counts.largestGroup, writes)
         }
     }
 

@@ -18,7 +18,8 @@ final class WriteGroup {
     ///
     /// - Returns: How many callers have been told.
     func run(
-        _ writes: ArraySlice<any PendingWrite>, fault: CommitFault?, committed: (Int) -> Void
+        _ writes: ArraySlice<any PendingWrite>, fault: CommitFault?,
+        committed: (EngineStatistics) -> Void
     ) -> Int {
         do throws(DatabaseError) {
             try connection.beginWriting()
@@ -27,6 +28,7 @@ final class WriteGroup {
             return writes.count
         }
         defer { finished.removeAll(keepingCapacity: true) }
+        let statementsBefore = transaction.statementCount
         for write in writes {
             runMember(write)
             guard connection.isInTransaction else {
@@ -35,8 +37,15 @@ final class WriteGroup {
             }
         }
         do throws(DatabaseError) {
+            let start = ContinuousClock.now
             try commit(with: fault)
-            if connection.hasWritten { committed(finished.count { !$0.write.hasThrown }) }
+            if connection.hasWritten {
+                committed(
+                    EngineStatistics(
+                        commitOf: finished.count { !$0.write.hasThrown },
+                        statements: transaction.statementCount - statementsBefore,
+                        taking: ContinuousClock.now - start))
+            }
             tellAll(nil)
         } catch {
             tellAll(error)
