@@ -8,7 +8,7 @@ final class RawConnection: Sendable {
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
         // A failsafe: nothing in a test waits for as long as this.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
