@@ -9,15 +9,28 @@ struct Account {
     var balance: Balance
     private(set) var entryCount: Int64
     private(set) var entryHash: [UInt8]
+    /// When the last entry was written; `nil` before the first one.
+    private(set) var lastEntryAt: Instant?
 
     /// Reads the user, and locks the row unless it is only to be looked at.
+    ///
+    /// Who has waited for the lock comes after the one it waited for, in time, too: the
+    /// transaction's time moves on to now, and is never before the user's last entry.
     static func find(
         _ user: UserID, in tx: Transaction, locked: Bool = true
     ) throws -> Account? {
-        let lock: SQL = locked ? tx.dialect.forUpdate : ""
-        return try tx.first(
+        let account = try read(user, in: tx, lock: locked ? tx.dialect.forUpdate : "")
+        if locked, let account { tx.advance(notBefore: account.lastEntryAt) }
+        return account
+    }
+
+    private static func read(
+        _ user: UserID, in tx: Transaction, lock: SQL
+    ) throws -> Account? {
+        try tx.first(
             """
-            SELECT available, held, settled, expired, revoked, entry_count, entry_hash
+            SELECT available, held, settled, expired, revoked, entry_count, entry_hash,
+                last_entry_at
             FROM users WHERE id = \(user) \(sql: lock)
             """
         ) { row in
@@ -26,19 +39,22 @@ struct Account {
                 balance: Balance(
                     available: row.get(0), held: row.get(1), settled: row.get(2),
                     expired: row.get(3), revoked: row.get(4)),
-                entryCount: row.get(5), entryHash: row.get(6))
+                entryCount: row.get(5), entryHash: row.get(6), lastEntryAt: row.get(7))
         }
     }
 
-    /// Reads and locks the user, who is made if new.
-    static func findOrCreate(_ user: UserID, in tx: Transaction) throws -> Account {
-        if let account = try find(user, in: tx) { return account }
+    /// Makes the user, unless another process does at this moment, and locks the row.
+    static func create(_ user: UserID, in tx: Transaction) throws -> Account {
         _ = try tx.execute(
             """
             INSERT INTO users (id, entry_hash, created_at)
             VALUES (\(user), \(Entry.genesis), \(tx.now)) ON CONFLICT (id) DO NOTHING
             """)
-        guard let account = try find(user, in: tx) else { throw LedgerError.unknownUser(user) }
+        guard let account = try read(user, in: tx, lock: tx.dialect.forUpdate) else {
+            throw LedgerError.unknownUser(user)
+        }
+        // Of a user that is new the first entry is as old as the user: the time stands still.
+        if let lastEntryAt = account.lastEntryAt { tx.advance(notBefore: lastEntryAt) }
         return account
     }
 
@@ -66,6 +82,7 @@ struct Account {
             reason: line.reason, source: line.source)
         entryHash = entry.hash(after: entryHash)
         entryCount = entry.number
+        lastEntryAt = entry.at
         balance.move(line.credits, from: line.from, to: line.to)
         try entry.insert(hash: entryHash, in: tx)
     }
@@ -76,7 +93,7 @@ struct Account {
             UPDATE users SET available = \(balance.available), held = \(balance.held),
                 settled = \(balance.settled), expired = \(balance.expired),
                 revoked = \(balance.revoked), entry_count = \(entryCount),
-                entry_hash = \(entryHash)
+                entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
             WHERE id = \(user)
             """)
     }

@@ -11,5 +11,9 @@ package enum CreditsSchema {
             number: 5, name: "charge-back",
             sqlite: PackageResources.m0005_charge_back_sqlite_sql,
             postgresql: PackageResources.m0005_charge_back_postgres_sql),
+        Migration(
+            number: 7, name: "last-entry",
+            sqlite: PackageResources.m0007_last_entry_sqlite_sql,
+            postgresql: PackageResources.m0007_last_entry_postgres_sql),
     ]
 }

@@ -16,8 +16,10 @@ extension Ledger {
             guard var account = try Account.find(package.user, in: tx) else {
                 throw LedgerError.unknownUser(package.user)
             }
-            // Read again under the user's lock: another process may have come first.
-            try expire(PackageRecord.find(package.id, in: tx), account: &account)
+            // Read again under the user's lock: what came back to it meanwhile may have renewed it.
+            let package = try PackageRecord.find(package.id, in: tx)
+            guard let expiresAt = package.expiresAt, expiresAt <= tx.now else { continue }
+            try expire(package, account: &account)
             try account.save(in: tx)
         }
         return due.count

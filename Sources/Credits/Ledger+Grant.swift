@@ -18,12 +18,13 @@ extension Ledger {
     ) throws -> PackageRecord {
         try Self.check(credits: credits)
         try Self.check(user: user)
+        let known = try Account.find(user, in: tx)
         let effectiveAt = starts ?? tx.now
         if let expires, expires <= max(effectiveAt, tx.now) {
             throw LedgerError.expiryNotAfterStart(
                 expires: expires, starts: max(effectiveAt, tx.now))
         }
-        var account = try Account.findOrCreate(user, in: tx)
+        var account = try known ?? Account.create(user, in: tx)
         let id: PackageID = tx.identifier()
         _ = try tx.execute(
             """

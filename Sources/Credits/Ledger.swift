@@ -50,6 +50,14 @@ extension Ledger {
         return account.balance
     }
 
+    /// Locks a user until the transaction ends, so that nobody else changes what is read from here
+    /// on; every verb does so itself.
+    ///
+    /// - Throws: `LedgerError.unknownUser`.
+    package func lock(_ user: UserID) throws {
+        guard try Account.find(user, in: tx) != nil else { throw LedgerError.unknownUser(user) }
+    }
+
     /// What the user can spend now: packages that have begun and have not expired (I12).
     package func spendable(of user: UserID) throws -> Int64 {
         let sum = try tx.first(

@@ -60,10 +60,13 @@ extension Ledger {
             return LedgerOutcome(
                 hold: hold.id, allocation: try allocations(of: hold.id), credits: credits)
         case .refund(let job, let credits, let reason):
+            // Another refund may be under way: what this one gave is told by what was before it.
+            try lock(hold(for: job).user)
             let before = try hold(for: job)
             let after = try refund(job, credits: credits, reason: reason)
             return LedgerOutcome(hold: after.id, credits: after.refunded - before.refunded)
         case .revoke(let id, let reason):
+            try lock(package(id).user)
             let before = try package(id)
             let after = try revoke(id, reason: reason)
             return LedgerOutcome(

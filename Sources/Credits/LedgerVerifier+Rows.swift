@@ -22,6 +22,9 @@ extension LedgerVerifier {
         expect("I2", "users", key, "expired", derived.expired, cached.expired)
         expect("I2", "users", key, "revoked", derived.revoked, cached.revoked)
         expect("I14", "users", key, "entry_count", derivation.entryCount, account.entryCount)
+        expect(
+            "I14", "users", key, "last_entry_at", derivation.history.lastEntryAt,
+            account.lastEntryAt)
         let createdAt = try tx.first("SELECT created_at FROM users WHERE id = \(user)") {
             try $0.get(0, as: Instant.self)
         }

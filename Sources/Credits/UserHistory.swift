@@ -32,6 +32,8 @@ package struct UserHistory: Sendable {
     private(set) var holds: [HoldID: HoldStory] = [:]
     /// When the user's first entry was written, and with it the user.
     private(set) var createdAt: Instant?
+    /// When the last of the entries was written.
+    private(set) var lastEntryAt: Instant?
 
     /// Nothing has been read yet.
     package init() {}
@@ -39,6 +41,7 @@ package struct UserHistory: Sendable {
     /// Reads the next entry, in the order of their numbers.
     package mutating func take(_ entry: Entry) {
         if createdAt == nil { createdAt = entry.at }
+        lastEntryAt = entry.at
         balance.move(entry.credits, from: entry.from, to: entry.to)
         var story = packages[entry.package] ?? PackageStory()
         story.balance.move(entry.credits, from: entry.from, to: entry.to)

@@ -3,8 +3,8 @@
 /// What one body does happens wholly or not at all, and is seen by others only once its caller has
 /// been told. A body keeps nothing of it.
 package final class Transaction {
-    /// The time of this transaction: read once, never before the one of an earlier transaction of
-    /// this engine.
+    /// The time of this transaction: read at its beginning, never before the one of an earlier
+    /// transaction of this engine; it moves on with ``advance(notBefore:)`` alone.
     package private(set) var now: Instant
 
     private let session: any Session
@@ -13,11 +13,17 @@ package final class Transaction {
     private var statementsToCrash: Int?
     /// How many statements have been run, in this transaction and those before it.
     private(set) var statementCount = 0
+    /// Tells the present, where transactions wait for each other; `nil` where none does.
+    private let present: (() -> Instant)?
 
-    init(session: any Session, identifiers: IdentifierGenerator, now: Instant) {
+    init(
+        session: any Session, identifiers: IdentifierGenerator, now: Instant,
+        present: (() -> Instant)? = nil
+    ) {
         self.session = session
         self.identifiers = identifiers
         self.now = now
+        self.present = present
     }
 
     /// Where the engines differ.
@@ -68,6 +74,15 @@ package final class Transaction {
     /// A new identifier of this transaction's time, larger than any that this engine made before.
     package func identifier<Subject>() -> Identifier<Subject> {
         identifiers.next(at: now)
+    }
+
+    /// Moves the time on after a row was locked, for which this transaction may have waited.
+    ///
+    /// What it does to the row comes after what others did to it while it waited, and so must its
+    /// time: it becomes the present, and is never before `instant`, when the row was last changed,
+    /// even if the clock was set back since.
+    package func advance(notBefore instant: Instant? = nil) {
+        now = max(now, present?() ?? now, instant ?? now)
     }
 
     /// Runs several statements that take no values, such as a migration's.

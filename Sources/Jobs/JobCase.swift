@@ -49,6 +49,8 @@ package struct JobCase {
         _ id: JobID, attempt: AttemptID? = nil, rules: Rules, in tx: Transaction
     ) throws {
         guard let job = try JobRecord.find(id, in: tx) else { return nil }
+        // Who has waited for the row comes after the one it waited for, in time, too.
+        tx.advance(notBefore: job.updatedAt)
         self.tx = tx
         self.rules = rules
         self.job = job

@@ -257,6 +257,10 @@ extension Corruption {
             "UPDATE users SET created_at = created_at + 1 WHERE id = 'ben'",
             finds: "I14 users ben"),
         Corruption(
+            "the time of a user's last entry",
+            "UPDATE users SET last_entry_at = last_entry_at - 1 WHERE id = 'ben'",
+            finds: "I14 users ben"),
+        Corruption(
             "a user is missing",
             "DELETE FROM users WHERE id = 'ben'",
             finds: "I2 entries ben/1", "I2 packages C"),

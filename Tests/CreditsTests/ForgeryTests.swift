@@ -95,6 +95,9 @@ struct Forgery: Sendable, CustomTestStringConvertible {
             try tx.execute("UPDATE entries SET hash = \(hash) WHERE number = \(entry.number)")
         }
         try tx.execute(
-            "UPDATE users SET entry_hash = \(hash), entry_count = \(Int64(entries.count))")
+            """
+            UPDATE users SET entry_hash = \(hash), entry_count = \(Int64(entries.count)),
+                last_entry_at = \(entries.last?.at)
+            """)
     }
 }

@@ -9,6 +9,12 @@ package struct LedgerWorld: Sendable {
     package let engine: any Engine
     package let clock: ManualClock
 
+    /// A ledger of a test that opens its own engine.
+    package init(engine: any Engine, clock: ManualClock) {
+        self.engine = engine
+        self.clock = clock
+    }
+
     /// Every row of every table of the ledger, to see whether anything was written.
     package static func rows(_ tx: Transaction) throws -> [[SQLValue]] {
         let tables: [SQL] = [

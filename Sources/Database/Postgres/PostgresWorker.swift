@@ -58,11 +58,15 @@ final class PostgresWorker: @unchecked Sendable {
     ) -> Attempt<R> {
         do throws(DatabaseError) {
             let connection = try connect()
-            let now = link.now(server: try connection.begin(access))
+            let start = try connection.begin(access)
+            let begun = ContinuousClock.now
             // Where the commit has not been reached, or has failed, nothing may stay open.
             defer { connection.rollback() }
             let transaction = Transaction(
-                session: connection, identifiers: link.identifiers, now: now)
+                session: connection, identifiers: link.identifiers, now: link.now(server: start),
+                present: { [link] in
+                    link.now(server: start + (ContinuousClock.now - begun).wholeMicroseconds)
+                })
             let result = Result { try body(transaction) }
             if let failure = connection.failure {
                 // The server has undone the transaction, whatever the body made of the error.
@@ -102,5 +106,11 @@ extension DatabaseError {
     /// Whether the same transaction may go through at another time.
     fileprivate var mayPass: Bool {
         isConflict || isDuplicate || isStaleStatement || kind == .unreachable
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMicroseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }
