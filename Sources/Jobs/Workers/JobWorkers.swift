@@ -113,8 +113,12 @@ extension JobWorkers {
             guard let before else { throw GenerationRefusal.queueFull(queued) }
             return before
         }
-        let taken = try await world.engine.write { try intake.take(order, in: $0) }
-        if case .job(_, isReplay: false) = taken { submitSignal.raise() }
+        let taken =
+            try await order.key == nil
+            ? world.engine.write { try intake.take(order, in: $0) }
+            : world.engine.writeKeyed { try intake.take(order, in: $0) }
+        // Also one that was found by its key: the answer to its commit may have been lost here.
+        if case .job = taken { submitSignal.raise() }
         return taken
     }
 

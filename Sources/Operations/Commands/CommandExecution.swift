@@ -51,7 +51,7 @@ struct CommandExecution: Sendable {
 
     /// Takes the key for this order, before anything is done.
     private func begin(_ order: CommandOrder) async throws {
-        try await engine.write { tx in
+        try await engine.writeKeyed { tx in
             _ = try Self.author(of: order, in: tx)
             let keys = KeyedOutcomes(tx, scope: Self.orderScope)
             let fingerprint = order.fingerprint
@@ -63,7 +63,7 @@ struct CommandExecution: Sendable {
     /// Does one item, at most once for the order's key.
     private func outcome(of step: CommandStep, _ order: CommandOrder) async -> ItemOutcome {
         do {
-            return try await engine.write { tx in
+            return try await engine.writeKeyed { tx in
                 if let stored = try Self.stored(step, order, in: tx) { return stored }
                 let effect = try step.effect(tx, Self.author(of: order, in: tx))
                 let outcome = ItemOutcome(
@@ -88,7 +88,7 @@ struct CommandExecution: Sendable {
         _ outcome: ItemOutcome, of step: CommandStep, _ order: CommandOrder
     ) async -> ItemOutcome {
         do {
-            return try await engine.write { tx in
+            return try await engine.writeKeyed { tx in
                 if let stored = try Self.stored(step, order, in: tx) { return stored }
                 try Self.store(outcome, of: step, order, in: tx)
                 return outcome

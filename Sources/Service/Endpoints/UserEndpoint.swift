@@ -47,7 +47,7 @@ struct UserEndpoint {
         }
         let user = user
         return application.later {
-            let package = try await application.engine.write { tx in
+            let package = try await application.engine.writeKeyed { tx in
                 try Self.grant(body, source, to: user, key: key, in: tx)
             }
             return Response(

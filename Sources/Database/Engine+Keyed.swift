@@ -1,0 +1,29 @@
+extension Engine {
+    /// How often a transaction is run whose commit got no answer.
+    private static var keyedRunsMax: Int { 3 }
+
+    /// Runs `body` in a transaction that may write, and finds out what became of it where the
+    /// answer to the commit is lost.
+    ///
+    /// `body` stores its outcome under a key with what it does, and begins by looking for it. Run
+    /// again, it finds the outcome, or does what was not done; where the server is still at the
+    /// first commit, the key makes it wait for that. Nothing is guessed, and nothing done twice.
+    ///
+    /// - Throws: the first error if the outcome stays unknown: ask again with the same key.
+    package func writeKeyed<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        var unknown: DatabaseError?
+        for _ in 0..<Self.keyedRunsMax {
+            do {
+                return try await write(body)
+            } catch let error as DatabaseError where error.outcome == .unknown {
+                unknown = unknown ?? error
+            } catch let error as DatabaseError {
+                // That this run did nothing does not say what the one before it did.
+                throw unknown ?? error
+            }
+        }
+        throw unknown ?? DatabaseError(kind: .other, message: "The transaction was not run")
+    }
+}
