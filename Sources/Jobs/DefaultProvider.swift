@@ -19,6 +19,8 @@ package enum DefaultProvider {
     ) throws
         -> Change?
     {
+        // Several processes start at once: the second finds that the first has taken it over.
+        try SettingsValue.lock(.defaultProvider, in: tx)
         let before = try SettingsValue.find(.defaultProvider, in: tx)
         let isFileNew = try remember(file ?? "", as: .defaultProviderInFile, in: tx)
         let isEnvironmentNew = try remember(
@@ -51,6 +53,7 @@ package enum DefaultProvider {
     ) throws -> Change? {
         guard before?.value != provider else { return nil }
         try SettingsValue.set(.defaultProvider, to: provider, by: author, in: tx)
-        return Change(from: before?.value, to: provider, by: author)
+        let from = before.flatMap { $0.value.isEmpty ? nil : $0.value }
+        return Change(from: from, to: provider, by: author)
     }
 }

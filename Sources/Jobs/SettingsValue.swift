@@ -34,6 +34,20 @@ package struct SettingsValue: Sendable, Hashable {
         }
     }
 
+    /// Locks a setting until the transaction ends, so that nobody else changes it; it becomes empty
+    /// where nobody has set it yet.
+    ///
+    /// Take the value after it: what was read before may have changed during the wait.
+    package static func lock(_ name: Name, in tx: Transaction) throws {
+        try setIfMissing(name, to: "", by: "nobody", in: tx)
+        _ = try tx.first(
+            """
+            SELECT version FROM settings_values WHERE name = \(name) \(sql: tx.dialect.forUpdate)
+            """
+        ) { try $0.get(0, as: Int64.self) }
+        tx.advance()
+    }
+
     /// Sets a value unless there is one, also one that another process sets at this moment.
     static func setIfMissing(
         _ name: Name, to value: String, by author: String, in tx: Transaction

@@ -43,6 +43,18 @@ package struct OperatorDirectory {
         try tx.execute("DELETE FROM operators WHERE name = \(name)") > 0
     }
 
+    /// Lets only one at a time, in all processes, change who may do everything.
+    ///
+    /// Whoever waits here sees, with each later statement, what the one before has done.
+    package func lockAdmins() throws {
+        _ = try tx.rows(
+            """
+            SELECT name FROM operators WHERE role = 'admin' ORDER BY name
+            \(sql: tx.dialect.forUpdate)
+            """
+        ) { try $0.get(0, as: String.self) }
+    }
+
     /// How many may do everything: the last one must not take that from himself.
     package func adminCount() throws -> Int {
         try tx.first("SELECT count(*) FROM operators WHERE role = 'admin'") {

@@ -11,6 +11,7 @@ struct ModeCommand {
     /// Makes a provider the default: everything not yet submitted follows at once.
     func makeDefault(_ name: String) throws -> CommandStep.Effect {
         try check(name)
+        try SettingsValue.lock(.defaultProvider, in: tx)
         let before = try DefaultProvider.current(in: tx)
         guard before != name else { throw ItemRefusal.skipped("\(name) is the default already") }
         let mode = try ModeStore.modes(of: [name], tx)[name] ?? .on
@@ -37,6 +38,8 @@ struct ModeCommand {
         guard let mode = ProviderMode(rawValue: text) else {
             throw ItemRefusal.failed("a mode is on, draining or off, not \(text)")
         }
+        // One lock for all of them: two who turn off one provider each must not turn off both.
+        try SettingsValue.lock(.defaultProvider, in: tx)
         let row = try ModeStore.rows(tx)[name]
         let before = row?.mode ?? .on
         guard before != mode else { throw ItemRefusal.skipped("\(name) is \(text) already") }

@@ -12,6 +12,7 @@ struct MoneyCommand {
         guard let job = try JobRecord.find(JobID(target.id), in: tx),
             let row = try JobList(tx: tx).row(target.id)
         else { throw ItemRefusal.failed("there is no job \(target.id)") }
+        try Ledger(tx).lock(job.user)
         guard target.version == nil || target.version == row.version else {
             throw ItemRefusal.skipped("it has changed since you saw it")
         }
@@ -55,6 +56,7 @@ struct MoneyCommand {
     }
 
     func revoke(_ id: PackageID) throws -> String {
+        try Ledger(tx).lock(Ledger(tx).package(id).user)
         let before = try Ledger(tx).package(id)
         let package = try Ledger(tx).revoke(id, reason: "\(author.name): \(author.reason)")
         let taken = package.balance.revoked - before.balance.revoked

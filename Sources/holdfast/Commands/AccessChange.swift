@@ -34,6 +34,8 @@ struct AccessChange {
         guard (1...500).contains(consent.reason.count) else { throw CommandError.reasonMissing }
         let origin = change.origin
         let note = try await workplace.engine.write { tx in
+            // Of two admins who remove each other at once, the second one is none any more.
+            try OperatorDirectory(tx).lockAdmins()
             if let refusal = try Self.refusal(for: operatorName, in: tx) {
                 throw CommandFailure(refusal)
             }
