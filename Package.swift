@@ -152,7 +152,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Operations", "Support", "holdfast"], exclude: ["Help"],
+            dependencies: ["Credits", "Database", "Operations", "Support", "holdfast"],
+            exclude: ["Help"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["HTTPClient", "HTTPServer", "Support"],

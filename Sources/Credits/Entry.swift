@@ -26,6 +26,29 @@ package struct Entry: Sendable, Hashable {
     package var reason: String?
     /// Where a granted package came from; on a revocation, that it is an adjustment.
     package var source: PackageSource?
+
+    /// What is written here is not checked: an entry by itself has no rules.
+    package init(
+        user: UserID, number: Int64, kind: Kind, package: PackageID, from: Bucket, to: Bucket,
+        credits: Int64, hold: HoldID? = nil, job: JobID? = nil, at: Instant,
+        effectiveAt: Instant? = nil, expiresAt: Instant? = nil, reason: String? = nil,
+        source: PackageSource? = nil
+    ) {
+        self.user = user
+        self.number = number
+        self.kind = kind
+        self.package = package
+        self.from = from
+        self.to = to
+        self.credits = credits
+        self.hold = hold
+        self.job = job
+        self.at = at
+        self.effectiveAt = effectiveAt
+        self.expiresAt = expiresAt
+        self.reason = reason
+        self.source = source
+    }
 }
 
 extension Entry {

@@ -17,30 +17,32 @@ struct BenchRunner: Sendable {
     let directory: String
     let time: Duration
     let data: DataDirectory
+    let ledger: LedgerBench.Plan
+    /// Is told what is going on, for a person who waits.
+    let progress: @Sendable (String) -> Void
 
-    func run(
-        _ subjects: [Subject], announce: @Sendable (Subject) -> Void
-    ) async throws -> BenchReport {
+    /// - Throws: `CancellationError` if the task is canceled, once everything is stopped.
+    func run(_ subjects: [Subject]) async throws -> BenchReport {
         var report = BenchReport(
             disk: .init(fsyncUS: try DiskProbe.fsyncMicroseconds(in: directory)))
         for subject in subjects {
-            announce(subject)
+            try Task.checkCancellation()
+            progress("measuring \(subject.rawValue) …")
             switch subject {
-            case .ledger: report.ledger = try await ledger()
+            case .ledger: report.ledger = try await measureLedger()
             case .status: report.status = try await status()
             case .flow: report.flow = try await flow()
             case .console: report.console = try await console()
             }
         }
+        try Task.checkCancellation()
+        report.disk.fsyncAfterUS = try DiskProbe.fsyncMicroseconds(in: directory)
         return report
     }
 
-    private func ledger() async throws -> BenchReport.Rate {
-        let even = try await LedgerBench().run(in: directory, for: time)
-        var bench = LedgerBench()
-        bench.isHot = true
-        return BenchReport.Rate(
-            even, unit: "pairs", hot: try await bench.run(in: directory, for: time))
+    private func measureLedger() async throws -> LedgerReport {
+        try await LedgerBench(plan: ledger, directory: directory, progress: progress)
+            .run(for: time)
     }
 
     private func status() async throws -> BenchReport.Rate {
@@ -66,7 +68,7 @@ struct BenchRunner: Sendable {
                 settings: demo.service.settings, rules: demo.service.rules)
             var latencies = Latencies()
             let start = ContinuousClock.now
-            while ContinuousClock.now - start < time {
+            while ContinuousClock.now - start < time, !Task.isCancelled {
                 let before = ContinuousClock.now
                 _ = try await ConsoleSession.once(desk: desk, size: Size(columns: 80, rows: 24))
                 latencies.add(ContinuousClock.now - before)
@@ -87,8 +89,11 @@ struct BenchRunner: Sendable {
         let demo = try await DemoRuntime.start(
             in: "\(directory)/\(name)", scenario: scenario, data: data, seed: 1, admin: "bench",
             log: .silent, generationTime: .milliseconds(5)...(.milliseconds(10)))
-        let figure = try await demo.serving { try await body(demo) }
+        let figure: Result<BenchFigure, any Error>
+        do {
+            figure = .success(try await demo.serving { try await body(demo) })
+        } catch { figure = .failure(error) }
         await demo.close()
-        return figure
+        return try figure.get()
     }
 }

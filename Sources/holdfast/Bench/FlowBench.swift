@@ -42,7 +42,7 @@ struct FlowBench {
         try await post(
             "{\"credits\": 1000000}", to: "\(service)/v1/users/\(user)/packages", client: client)
         var latencies = Latencies()
-        while ContinuousClock.now < end {
+        while ContinuousClock.now < end, !Task.isCancelled {
             let start = ContinuousClock.now
             let body = try await post(
                 "{\"user\": \"\(user)\", \"prompt\": \"bench\"}",
@@ -60,7 +60,7 @@ struct FlowBench {
     private func isCompleted(
         _ job: String, service: String, client: Client, until end: ContinuousClock.Instant
     ) async throws -> Bool {
-        while ContinuousClock.now < end {
+        while ContinuousClock.now < end, !Task.isCancelled {
             let response = try await client.send(
                 ClientRequest(
                     url: "\(service)/v1/generations/\(job)?wait=5",

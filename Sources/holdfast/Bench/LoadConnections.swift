@@ -28,8 +28,10 @@ struct LoadConnections {
         var answerBytes: Int?
     }
 
+    /// Runs for `time`, or until it is stopped.
+    ///
     /// - Throws: ``StartError`` if the server does not answer as it should.
-    mutating func run(for time: Duration) throws -> BenchFigure {
+    mutating func run(for time: Duration, isStopped: () -> Bool) throws -> BenchFigure {
         var waiting: [pollfd] = []
         defer { for one in waiting { close(one.fd) } }
         var open: [Connection] = []
@@ -41,7 +43,7 @@ struct LoadConnections {
         }
         let start = ContinuousClock.now
         var latencies = Latencies()
-        while ContinuousClock.now - start < time {
+        while ContinuousClock.now - start < time, !isStopped() {
             guard poll(&waiting, nfds_t(waiting.count), 100) > 0 else { continue }
             for index in waiting.indices where waiting[index].revents != 0 {
                 let descriptor = waiting[index].fd

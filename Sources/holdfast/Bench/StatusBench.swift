@@ -22,9 +22,14 @@ struct StatusBench {
         let load = LoadConnections(
             host: "127.0.0.1", port: runtime.port, connections: connections,
             request: "GET /v1/generations/\(job)?token=\(token) HTTP/1.1\r\nHost: bench\r\n\r\n")
-        return try await onOwnThread {
-            var load = load
-            return try load.run(for: time)
+        let isStopped = Handover<Bool>()
+        return try await withTaskCancellationHandler {
+            try await onOwnThread {
+                var load = load
+                return try load.run(for: time) { isStopped.taken ?? false }
+            }
+        } onCancel: {
+            isStopped.give(true)
         }
     }
 
