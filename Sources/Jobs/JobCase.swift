@@ -100,7 +100,7 @@ package struct JobCase {
         guard let attempt, attempt.task == nil else { return }
         _ = try tx.execute(
             """
-            UPDATE attempts SET task = \(task), wake_at = \(tx.now + rules.policy.lease)
+            UPDATE attempts SET task = \(task), wake_at = \(tx.now + rules.policy.lateDelay)
             WHERE id = \(attempt.id) AND task IS NULL
             """)
     }

@@ -4,8 +4,13 @@ package struct JobPolicy: Sendable, Hashable {
     package var tasksMax: Int
     /// How often a request is sent for one attempt, to providers that honour an idempotency key.
     package var sendsMax = 2
-    /// How long a worker may take to send before another takes over: longer than any submit.
-    package var lease: Duration = .seconds(60)
+    /// How long a worker may be silent about what it has in hand before another takes over: some
+    /// times ``renewalInterval``.
+    package var lease: Duration = .seconds(20)
+    /// How often a worker says that it still has something in hand.
+    static let renewalInterval: Duration = .seconds(5)
+    /// How soon a task that the job does not wait for is asked about, and how often.
+    package var lateDelay: Duration = .seconds(60)
     /// How soon a refused request is tried again at first; doubles up to ``retryDelayMax``.
     package var retryDelayMin: Duration = .seconds(1)
     package var retryDelayMax: Duration = .seconds(30)

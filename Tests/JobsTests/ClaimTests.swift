@@ -96,7 +96,7 @@ import Testing
             work: { item in
                 done.withLock { $0.append(item) }
                 signal.finish()
-            })
+            }, renew: { _ in })
         await loop.run()
         #expect(done.withLock { $0 } == [200])
     }

@@ -52,14 +52,4 @@ import Testing
             #expect(picture == "failed: p1 succeeded t1; released 2; ann 10")
         }
     }
-
-    @Test func `a download may take as long as the settings allow`() async throws {
-        try await withWorkers(delivery: DeliverySettings(timeout: .seconds(3_600))) { world in
-            let job = try await world.running()
-            try await world.jobs.handle(.taskSucceeded([JobEvent.file]), job)
-            #expect(try await world.workers.claimDeliveries(8).items.count == 1)
-            world.jobs.advance(.seconds(3_600))
-            #expect(try await world.workers.claimDeliveries(8).items.isEmpty)
-        }
-    }
 }

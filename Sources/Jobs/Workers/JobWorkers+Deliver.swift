@@ -10,12 +10,9 @@ extension JobWorkers {
         WorkLoop(
             name: "deliver", capacity: world.settings.service.workers, tick: .milliseconds(250),
             signal: deliverSignal, log: world.log,
-            claim: { try await self.claimDeliveries($0) }, work: { await self.deliver($0) })
+            claim: { try await self.claimDeliveries($0) }, work: { await self.deliver($0) },
+            renew: { try await self.renew($0) })
     }
-
-    /// How long a worker may take over one output before another may: longer than all its limits,
-    /// or each would take it from the one before and none would ever finish.
-    private var deliveryLease: Duration { world.settings.delivery.timeout + .seconds(300) }
 
     /// So many of those that wait longest are compared: after an outage of the store, comparing all
     /// would keep everybody else from writing, and those without a deadline would never be next.
@@ -23,7 +20,7 @@ extension JobWorkers {
 
     /// Takes outputs that are due, the one whose URL dies first before the others.
     func claimDeliveries(_ limit: Int) async throws -> Claimed<OutputRecord> {
-        let lease = deliveryLease
+        let lease = rules.policy.lease
         return try await world.engine.write { tx in
             let due = try tx.rows(
                 """
@@ -53,7 +50,7 @@ extension JobWorkers {
     func deliver(_ output: OutputRecord) async {
         let end = await copy(output)
         do {
-            try await note(end, of: output)
+            try await store { try await note(end, of: output) }
         } catch {
             // The lease runs out and the copy is looked at again; the store adopts its own.
             world.log.error(

@@ -9,7 +9,7 @@ extension JobWorkers {
 
     /// Takes attempts that are due though their jobs have moved on.
     ///
-    /// The lease is the time to the next asking, too: an answer that is no end leaves it as it is.
+    /// The claim lasts to the next asking: an answer that is no end leaves it as it is.
     static func lateAttempts(
         limit: Int, rules: JobCase.Rules, in tx: Transaction
     ) throws -> [Question] {
@@ -22,7 +22,7 @@ extension JobWorkers {
             // The job first, as everybody locks them.
             guard let job = try JobRecord.find(attempt.job, in: tx) else { return nil }
             let isHopeless = job.state == .completed || tx.now > job.deadlineAt + Self.lateMax
-            let next: Instant? = isHopeless ? nil : tx.now + rules.policy.lease
+            let next: Instant? = isHopeless ? nil : tx.now + rules.policy.lateDelay
             let taken = try tx.execute(
                 """
                 UPDATE attempts SET wake_at = \(next)

@@ -17,7 +17,11 @@ extension JobWorkers {
         WorkLoop(
             name: "poll", capacity: world.settings.service.workers, tick: .milliseconds(250),
             signal: pollSignal, log: world.log,
-            claim: { try await self.claimPolls($0) }, work: { await self.ask($0) })
+            claim: { try await self.claimPolls($0) }, work: { await self.ask($0) },
+            renew: { questions in
+                let inTime = questions.filter { !$0.isLate }
+                try await self.renew(inTime.map { ($0.job.id, $0.attempt) }, in: .running)
+            })
     }
 
     /// Takes running jobs that are due, and attempts of which something came late.

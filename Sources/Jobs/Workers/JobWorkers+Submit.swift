@@ -16,7 +16,8 @@ extension JobWorkers {
         WorkLoop(
             name: "submit", capacity: world.settings.service.workers, tick: .milliseconds(250),
             signal: submitSignal, log: world.log,
-            claim: { try await self.claimSubmits($0) }, work: { await self.send($0) })
+            claim: { try await self.claimSubmits($0) }, work: { await self.send($0) },
+            renew: { try await self.renew($0.map { ($0.job.id, $0.attempt) }, in: .submitting) })
     }
 
     /// Takes jobs that are due: those whose worker did not come back from sending, of which there
@@ -66,7 +67,7 @@ extension JobWorkers {
         let outcome = await provider.createTask(submission(of: job, attempt))
         let latency = ContinuousClock.now - start
         do {
-            try await note(outcome, of: sending, latency: latency)
+            try await store { try await note(outcome, of: sending, latency: latency) }
         } catch {
             // The lease runs out and the attempt is looked at again.
             world.log.error("job \(job.id): the answer to its submit was not stored: \(error)")

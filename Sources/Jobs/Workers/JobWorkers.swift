@@ -54,6 +54,7 @@ package final class JobWorkers: Sendable {
     package let news = JobNews()
     /// How many jobs waited when it was last counted.
     let queuedCount = Atomic(0)
+    let isStopping = Atomic(false)
     /// How often was tidied up.
     let tidyCount = Atomic(0)
 
@@ -78,6 +79,7 @@ package final class JobWorkers: Sendable {
 
     /// Takes nothing new; ``run()`` returns when what was begun is done.
     package func stop() {
+        isStopping.store(true, ordering: .relaxed)
         for signal in [submitSignal, pollSignal, deliverSignal, housekeepingSignal] {
             signal.finish()
         }

@@ -16,19 +16,22 @@ struct WorkLoop<Item: Sendable>: Sendable {
     /// Takes up to so many due pieces, so that nobody else does.
     let claim: @Sendable (_ limit: Int) async throws -> Claimed<Item>
     let work: @Sendable (Item) async -> Void
+    /// Says that these are still in hand, so that nobody takes them for left behind.
+    let renew: @Sendable ([Item]) async throws -> Void
 
     func run() async {
-        let gate = Gate(capacity: capacity)
+        let gate = Gate<Item>(capacity: capacity)
         await withTaskGroup(of: Void.self) { ticker in
             ticker.addTask { await signal.beat(every: tick) }
+            ticker.addTask { await keepInHand(gate) }
             await withDiscardingTaskGroup { group in
                 signal.raise()
                 for await _ in signal.stream {
-                    await claimAll(gate) { item in
+                    await claimAll(gate) { number, item in
                         group.addTask {
                             await work(item)
                             // Whoever waits for room looks again.
-                            if gate.leave() { signal.raise() }
+                            if gate.leave(number) { signal.raise() }
                         }
                     }
                 }
@@ -41,7 +44,7 @@ struct WorkLoop<Item: Sendable>: Sendable {
     private static var roundsMax: Int { 64 }
 
     /// Takes what is due as long as there is room and more to take.
-    private func claimAll(_ gate: Gate, start: (Item) -> Void) async {
+    private func claimAll(_ gate: Gate<Item>, start: (Int, Item) -> Void) async {
         for _ in 0..<Self.roundsMax {
             let room = gate.room()
             guard room > 0 else { return }
@@ -53,18 +56,44 @@ struct WorkLoop<Item: Sendable>: Sendable {
                 log.error("\(name): cannot take work: \(error)")
                 return
             }
-            gate.enter(claimed.items.count)
-            for item in claimed.items { start(item) }
+            for (number, item) in gate.enter(claimed.items) { start(number, item) }
             if !claimed.isMore { return }
         }
         signal.raise()
     }
+
+    /// Renews what takes long, until the task is canceled.
+    private func keepInHand(_ gate: Gate<Item>) async {
+        let beats = Signal()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await beats.beat(every: JobPolicy.renewalInterval) }
+            for await _ in beats.stream {
+                let items = gate.heldForLong()
+                guard !items.isEmpty else { continue }
+                do {
+                    try await renew(items)
+                } catch {
+                    // Before the lease runs out there is time for another try.
+                    log.warning("\(name): cannot keep \(items.count) in hand: \(error)")
+                }
+            }
+            group.cancelAll()
+        }
+    }
 }
 
-/// Counts what is in hand.
-private final class Gate: Sendable {
+/// Knows what is in hand.
+private final class Gate<Item: Sendable>: Sendable {
+    private struct State {
+        var inHand: [Int: Item] = [:]
+        var entered = 0
+        /// What was entered before this number was there when it was last asked.
+        var known = 0
+        var isWaitedFor = false
+    }
+
     private let capacity: Int
-    private let state = Mutex((inHand: 0, isWaitedFor: false))
+    private let state = Mutex(State())
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -73,17 +102,34 @@ private final class Gate: Sendable {
     /// How many more fit; remembers that somebody waits if none does.
     func room() -> Int {
         state.withLock { state in
-            state.isWaitedFor = state.inHand >= capacity
-            return capacity - state.inHand
+            state.isWaitedFor = state.inHand.count >= capacity
+            return capacity - state.inHand.count
         }
     }
 
-    func enter(_ count: Int) { state.withLock { $0.inHand += count } }
+    /// - Returns: the items, each with the number under which it leaves.
+    func enter(_ items: [Item]) -> [(Int, Item)] {
+        state.withLock { state in
+            items.map { item in
+                state.entered += 1
+                state.inHand[state.entered] = item
+                return (state.entered, item)
+            }
+        }
+    }
+
+    /// What was in hand when this was called before, and still is.
+    func heldForLong() -> [Item] {
+        state.withLock { state in
+            defer { state.known = state.entered }
+            return state.inHand.filter { $0.key <= state.known }.map(\.value)
+        }
+    }
 
     /// - Returns: whether somebody waits for the room that is now free.
-    func leave() -> Bool {
+    func leave(_ number: Int) -> Bool {
         state.withLock { state in
-            state.inHand -= 1
+            state.inHand[number] = nil
             defer { state.isWaitedFor = false }
             return state.isWaitedFor
         }
