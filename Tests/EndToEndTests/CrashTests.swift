@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 extension LoadTests {
@@ -38,64 +37,11 @@ extension LoadTests {
                 }
                 try await site.setFaults("{}")
                 try await site.comeToRest()
-                try await expectSound(site, shoppers)
-            }
-        }
-
-        private func expectSound(_ site: Site, _ shoppers: Shoppers) async throws {
-            let told = shoppers.told
-            #expect(told.surprises.isEmpty, "\(told.surprises.prefix(5))")
-            #expect(told.retries > 0, "nobody was cut off, so nothing was tried")
-
-            // Every accepted request is exactly one job, and still is when it is asked for again.
-            #expect(Set(told.jobs.values).count == told.jobs.count)
-            let rows = try await site.sqlite("SELECT id FROM jobs ORDER BY id").split(
-                separator: "\n")
-            #expect(Set(rows.map(String.init)) == Set(told.jobs.values))
-            for (key, _) in told.jobs.prefix(20) {
-                await shoppers.ask(for: String(key.prefix(6)), key: key)
-            }
-            #expect(shoppers.told.jobs == told.jobs)
-
-            let proof = try await site.verify()
-            #expect(proof["ok"].flag == true, "\(proof["broken"])")
-            try await expectConserved(site, shoppers)
-            try await expectOncePaid(site)
-            let ends = try await site.sqlite(
-                """
-                SELECT group_concat(state || coalesce(' ' || attention, '') || ': ' || n, ', ') FROM
-                (SELECT state, attention, count(*) n FROM jobs GROUP BY state, attention)
-                """)
-            print("CrashTests: \(told.jobs.count) jobs, \(told.retries) retries; \(ends)")
-        }
-
-        private func expectConserved(_ site: Site, _ shoppers: Shoppers) async throws {
-            for user in shoppers.users {
-                let balance = try await site.balance(of: user)
-                let sum = ["available", "held", "settled", "expired", "revoked"]
-                    .compactMap { balance[$0].number }.reduce(0, +)
-                #expect(sum == Self.granted)
-                let paid = try await site.sqlite(
-                    """
-                    SELECT count(*) * 4 FROM outputs o JOIN jobs j ON j.id = o.job_id
-                    WHERE j.user_id = '\(user)' AND j.state = 'completed' AND o.state = 'stored'
-                    """)
-                #expect(balance["settled"].number == Int(paid))
-            }
-        }
-
-        /// No attempt was submitted twice, and every picture that was paid for is there.
-        private func expectOncePaid(_ site: Site) async throws {
-            let state = try await site.sandboxState()
-            #expect(state["duplicate_attempts"].number == 0)
-            #expect(state["tasks_created"]["replicate"].number == 0)
-            let objects = try await site.sqlite(
-                "SELECT key || ' ' || bytes FROM outputs WHERE state = 'stored'")
-            for line in objects.split(separator: "\n") {
-                let parts = line.split(separator: " ")
-                let path = "\(site.folder)/results/\(parts[0])"
-                let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-                #expect(size == Int(parts[1]), "\(path)")
+                #expect(shoppers.told.retries > 0, "nobody was cut off, so nothing was tried")
+                try await site.expectSound(shoppers, granted: Self.granted)
+                let told = shoppers.told
+                let ends = try await site.ends()
+                print("CrashTests: \(told.jobs.count) jobs, \(told.retries) retries; \(ends)")
             }
         }
     }
@@ -115,24 +61,5 @@ extension Site {
             await start.killAndWait()
         }
         try await serve()
-    }
-
-    /// Waits until every job has ended or asks for a person.
-    fileprivate func comeToRest() async throws {
-        do {
-            try await eventually("all jobs to end", within: .seconds(100), every: .seconds(1)) {
-                try await sqlite(openJobs("count(*)")) == "0" ? true : nil
-            }
-        } catch let error as TimedOut {
-            let left = try await sqlite(openJobs("group_concat(id || ' ' || state, ', ')"))
-            throw TimedOut(what: "\(error.what); there are still \(left)", limit: error.limit)
-        }
-    }
-
-    private func openJobs(_ what: String) -> String {
-        """
-        SELECT \(what) FROM jobs
-        WHERE state IN ('queued', 'submitting', 'running', 'delivering') AND attention IS NULL
-        """
     }
 }

@@ -83,7 +83,7 @@ extension Site {
 
     /// Where a job was sent, in order.
     func attempts(of job: String) async throws -> [String] {
-        try await sqlite("SELECT provider FROM attempts WHERE job_id = '\(job)' ORDER BY number")
+        try await query("SELECT provider FROM attempts WHERE job_id = '\(job)' ORDER BY number")
             .split(separator: "\n").map(String.init)
     }
 }

@@ -1,5 +1,4 @@
 package import Database
-import Dispatch
 import Foundation
 
 /// A PostgreSQL server of this test process's own, in a temporary directory, on a Unix socket.
@@ -8,15 +7,14 @@ import Foundation
 /// that holds it waits for the end of its standard input.
 package struct PrivateCluster: Sendable {
     private let directory: String
-    private let watcher: Process
-    private let input: Pipe
+    private let watcher: Watcher
 
     /// The one that all tests of this process share.
     package static var shared: PrivateCluster {
         get async throws { try await starting.value }
     }
 
-    private static let starting = Task { try await start() }
+    private static let starting = Task { try await start(as: .fast) }
     private static let places = Places(count: 12)
 
     /// Runs `body` with an engine on a new, empty schema.
@@ -42,6 +40,38 @@ package struct PrivateCluster: Sendable {
         }
     }
 
+    /// How much the server cares for what it was given.
+    private enum Care: String {
+        /// A server that goes down may forget.
+        case fast
+        /// What is committed survives the server; not the machine.
+        case lasting
+    }
+
+    /// Runs `body` with a server of its own, which keeps what is committed when it is restarted.
+    package static func withOwn<R>(
+        _ body: (PrivateCluster) async throws -> R
+    ) async throws -> R {
+        let cluster = try await start(as: .lasting)
+        defer { cluster.watcher.dismiss() }
+        return try await body(cluster)
+    }
+
+    /// Ends the server as a crash would, without a word to anybody, and starts it again.
+    ///
+    /// Only for a server from ``withOwn(_:)``; returns when it answers again.
+    package func restart() async throws {
+        let answer = await watcher.ask("restart")
+        guard answer == "restarted\n" else {
+            throw ClusterError(description: "The server did not come back: \(answer)")
+        }
+    }
+
+    /// The URL of one of the server's databases.
+    package func url(of database: String) -> String {
+        "postgresql:///\(database)?user=holdfast&host=\(directory.replacing("/", with: "%2F"))"
+    }
+
     /// Makes a schema, and returns the URL whose connections use it.
     package func newSchema() async throws -> String {
         let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
@@ -51,40 +81,18 @@ package struct PrivateCluster: Sendable {
         return "\(url)&options=-csearch_path%3D\(name)"
     }
 
-    private var url: String {
-        let host = directory.replacing("/", with: "%2F")
-        return "postgresql:///postgres?user=holdfast&host=\(host)"
-    }
+    private var url: String { url(of: "postgres") }
 
-    private static func start() async throws -> PrivateCluster {
-        let input = Pipe()
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let answer = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                var text = ""
-                while !text.hasSuffix("\n") {
-                    let data = output.fileHandleForReading.availableData
-                    guard !data.isEmpty else { break }
-                    text += String(decoding: data, as: UTF8.self)
-                }
-                continuation.resume(returning: text)
-            }
-        }
+    private static func start(as care: Care) async throws -> PrivateCluster {
+        let watcher = try Watcher(script: script, argument: care.rawValue)
+        let answer = await watcher.answer()
         guard let directory = answer.split(separator: "\n").last, directory.hasPrefix("/") else {
             throw ClusterError(
                 description: "No PostgreSQL server could be started for the tests: "
                     + (answer.isEmpty ? "no answer" : answer)
                     + "Run scripts/packages test, which installs it.")
         }
-        let cluster = PrivateCluster(
-            directory: String(directory), watcher: process, input: input)
+        let cluster = PrivateCluster(directory: String(directory), watcher: watcher)
         let engine = try PostgresEngine.open(url: cluster.url, writers: 1, readers: 1)
         _ = try await engine.write { try $0.execute(makeSchema) }
         await engine.close()
@@ -99,8 +107,8 @@ package struct PrivateCluster: Sendable {
         $$
         """
 
-    /// Starts the server, prints its directory or why there is none, and stops it at the end of
-    /// the standard input.
+    /// Starts the server, prints its directory or why there is none, restarts it for each line of
+    /// the standard input, and stops it at its end.
     ///
     /// The server refuses to run as root: then somebody without rights runs it.
     private static let script = #"""
@@ -109,21 +117,30 @@ package struct PrivateCluster: Sendable {
             trap "" INT HUP TERM
             directory=$(mktemp -d) || exit 1
             fail() { echo "$1"; cat "$directory"/*.log | tail -n 3; rm -rf "$directory"; exit 1; }
+            start() {
+                (trap - INT HUP TERM; exec postgres -D data -k "$directory" -c listen_addresses= \
+                    -c fsync=off -c synchronous_commit=$commit -c full_page_writes=off \
+                    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off \
+                    -c log_min_messages=fatal >>server.log 2>&1 </dev/null) &
+                tries=0
+                until pg_isready -q -h "$directory"; do
+                    tries=$((tries + 1))
+                    [ "$tries" -lt 1500 ] || fail "The server does not answer."
+                    sleep 0.02
+                done
+            }
+            [ "$1" = fast ] && commit=off || commit=on
             cd "$directory"
             initdb -D data -U holdfast --auth=trust --no-sync --encoding=UTF8 --locale=C \
                 >initdb.log 2>&1 </dev/null || fail "initdb failed."
-            (trap - INT HUP TERM; exec postgres -D data -k "$directory" -c listen_addresses= \
-                -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-                -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off \
-                -c log_min_messages=fatal >server.log 2>&1 </dev/null) &
-            tries=0
-            until pg_isready -q -h "$directory"; do
-                tries=$((tries + 1))
-                [ "$tries" -lt 300 ] || fail "The server does not answer."
-                sleep 0.1
-            done
+            start
             echo "$directory"
-            cat >/dev/null
+            while read -r word; do
+                pg_ctl -D data stop -m immediate >/dev/null 2>&1 || fail "It does not stop."
+                wait
+                start
+                echo restarted
+            done
             pg_ctl -D data stop -m immediate >/dev/null 2>&1
             cd / && rm -rf "$directory"
         '
@@ -134,9 +151,9 @@ package struct PrivateCluster: Sendable {
         export PATH
         if [ "$(id -u)" = 0 ]; then
             exec setpriv --reuid=65534 --regid=65534 --clear-groups \
-                env HOME=/nonexistent TMPDIR=/tmp sh -c "$server"
+                env HOME=/nonexistent TMPDIR=/tmp sh -c "$server" sh "$1"
         fi
-        exec sh -c "$server"
+        exec sh -c "$server" sh "$1"
         """#
 }
 

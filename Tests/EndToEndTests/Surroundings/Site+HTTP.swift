@@ -12,10 +12,10 @@ struct Answer: Sendable {
 }
 
 extension Site {
-    /// Posts as the product does.
+    /// Posts as the product does, to one of the services if not to the next.
     func post(
         _ path: String, _ body: String, key idempotencyKey: String? = nil,
-        headers: [(name: String, value: String)] = []
+        headers: [(name: String, value: String)] = [], at service: Int? = nil
     ) async throws -> Answer {
         var headers = headers
         headers.append(("Content-Type", "application/json"))
@@ -23,8 +23,8 @@ extension Site {
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
         return try await send(
             ClientRequest(
-                method: "POST", url: serviceURL + path, headers: headers,
-                body: .bytes(Array(body.utf8))))
+                method: "POST", url: (service.map(serviceURL(of:)) ?? serviceURL) + path,
+                headers: headers, body: .bytes(Array(body.utf8))))
     }
 
     /// Posts exactly this, without a key.
@@ -56,10 +56,12 @@ extension Site {
     }
 
     /// Asks for a generation, which must be taken.
-    func generate(for user: String, outputs: Int = 1) async throws -> Document {
+    func generate(
+        for user: String, outputs: Int = 1, at service: Int? = nil
+    ) async throws -> Document {
         let answer = try await post(
             "/v1/generations",
-            #"{"user": "\#(user)", "prompt": "a red dress", "outputs": \#(outputs)}"#)
+            #"{"user": "\#(user)", "prompt": "a red dress", "outputs": \#(outputs)}"#, at: service)
         guard answer.status == 202 else { throw Unexpected("a generation", answer) }
         return try answer.document()
     }
