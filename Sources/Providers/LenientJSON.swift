@@ -5,11 +5,32 @@ enum VendorJSON {
     /// The value, or `nil` where the bytes are not JSON of this shape.
     static func read<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) -> Value? {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try JSONDecoder().decode(type, from: Data(withoutNUL(body)))
         } catch {
             // The caller reports what was unreadable; the decoder's words would repeat the body.
             return nil
         }
+    }
+
+    /// The body with U+FFFD for every NUL in a text, which not every database can store.
+    ///
+    /// In JSON a NUL is written `\u0000`, and a backslash that is meant as itself `\\`.
+    static func withoutNUL(_ body: [UInt8]) -> [UInt8] {
+        let escape = Array("\\u0000".utf8)
+        guard body.firstRange(of: escape) != nil else { return body }
+        var clean = body
+        var index = 0
+        while index < clean.count {
+            guard clean[index] == UInt8(ascii: "\\") else {
+                index += 1
+                continue
+            }
+            if clean[index...].starts(with: escape) {
+                clean.replaceSubrange(index..<index + escape.count, with: "\\ufffd".utf8)
+            }
+            index += 2
+        }
+        return clean
     }
 
     /// The bytes of a request, keys in order, so that equal requests are equal bytes.

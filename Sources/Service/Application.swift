@@ -54,6 +54,9 @@ package struct Application: Sendable {
 
     private func route(_ request: Request) throws -> Answer {
         let path = request.segments
+        guard path.first != "v1" || !path.contains(where: { $0.utf8.contains(0) }) else {
+            throw Problem(.invalidRequest, "the character NUL, %00, cannot stand in an address")
+        }
         switch (path.first, path.dropFirst().first) {
         case ("v1", "generations"): return try generations(request, Array(path.dropFirst(2)))
         case ("v1", "users"): return try users(request, Array(path.dropFirst(2)))

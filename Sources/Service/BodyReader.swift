@@ -28,6 +28,11 @@ enum BodyReader {
             guard MemberCount.ofObject(bytes) == names.count else {
                 throw Problem(.invalidRequest, "a field stands in the body twice")
             }
+            if let pointer = try TextWithNUL.pointer(in: bytes) {
+                throw Problem(
+                    .invalidRequest, "the character NUL, \\u0000, cannot stand in a text",
+                    pointer: pointer)
+            }
             return try JSONDecoder().decode(Body.self, from: data)
         } catch let problem as Problem {
             throw problem
@@ -51,14 +56,15 @@ private struct FieldNames: Decodable {
     init(from decoder: any Decoder) throws {
         names = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
     }
+}
 
-    private struct AnyKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
+/// Any name of a member.
+struct AnyKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
 
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
 }
 
 extension [String] {
@@ -118,7 +124,7 @@ extension Problem {
 
 extension Substring {
     /// A step of a JSON pointer (RFC 6901 §3).
-    fileprivate var asPointer: String {
+    var asPointer: String {
         "/" + replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }

@@ -43,6 +43,17 @@ import Testing
 
     @Test(
         arguments: [
+            (#"{"id":"a\u0000b"}"#, "a\u{FFFD}b"), (#"{"id":"\u0000"}"#, "\u{FFFD}"),
+            (#"{"id":"\\u0000"}"#, #"\u0000"#), (#"{"id":"\\\u0000"}"#, "\\\u{FFFD}"),
+            (#"{"id":"plain"}"#, "plain"),
+        ])
+    func `have no NUL, which not every database can store`(json: String, text: String) {
+        let read = VendorJSON.read([String: String].self, from: Array(json.utf8))
+        #expect(read == ["id": text])
+    }
+
+    @Test(
+        arguments: [
             ("0", .zero), ("7", .seconds(7)), ("1.5", .milliseconds(1500)), ("61", .seconds(60)),
             ("99999999999999999999", .seconds(60)), ("inf", .seconds(60)),
             ("Sat, 06 Sep 2025 13:30:20 GMT", .seconds(20)),

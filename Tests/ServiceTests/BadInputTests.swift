@@ -62,6 +62,11 @@ import Testing
         Body("user too long", "{\"user\":\"\(many("u", 129))\",\"prompt\":\"x\"}", at: "/user"),
         Body("an escape sequence", #"{"user":"a\u001b[2J","prompt":"x"}"#, at: "/user"),
         Body("a line break in the user", #"{"user":"a\nb","prompt":"x"}"#, at: "/user"),
+        Body("NUL in the user", #"{"user":"a\u0000b","prompt":"x"}"#, at: "/user"),
+        Body("NUL in the prompt", #"{"user":"ada","prompt":"x\u0000"}"#, at: "/prompt"),
+        Body("NUL in the provider", order(#""provider":"\u0000""#), at: "/provider"),
+        Body(
+            "NUL in an image", order(#""images":["https://a","https://b\u0000"]"#), at: "/images/1"),
         Body("C1 in the user", #"{"user":"a\u009b2J","prompt":"x"}"#, at: "/user"),
         Body("prompt empty", #"{"user":"ada","prompt":""}"#, at: "/prompt"),
         Body("prompt a list", #"{"user":"ada","prompt":["SECRET-PROMPT"]}"#, at: "/prompt"),
@@ -160,6 +165,8 @@ import Testing
             #"{"credits":5,"starts_at":"2028-01-01T00:00:00Z","#
                 + #""expires_at":"2027-01-01T00:00:00Z"}"#,
             at: "/expires_at"),
+        Body("NUL in a reason", #"{"credits":5,"reason":"a\u0000"}"#, at: "/reason"),
+        Body("NUL in a source", #"{"credits":5,"source":"\u0000"}"#, at: "/source"),
         Body(
             "a long reason", "{\"credits\":5,\"reason\":\"\(many("r", 501))\"}", at: "/reason"),
     ]
@@ -194,6 +201,25 @@ import Testing
             let response = await service.post(path, #"{"credits":5}"#, key: "k")
             try response.expectProblem(.invalidRequest)
             try await service.send("GET", "/v1/users/\(user)/balance").expectProblem(.notFound)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("POST", "/v1/users/a%00b/packages"), ("GET", "/v1/users/%00/balance"),
+            ("GET", "/v1/users/a%00/entries"), ("GET", "/v1/generations/a%00"),
+            ("POST", "/v1/generations/%00/cancel"), ("POST", "/v1/callbacks/evolink/%00/s"),
+        ])
+    func `NUL in an address is a problem on every engine`(
+        method: String, path: String
+    )
+        async throws
+    {
+        try await TestService.with { service in
+            let response = await service.send(
+                method, path, headers: [("Idempotency-Key", "k")], body: Array("{}".utf8))
+            try response.expectProblem(.invalidRequest)
+            #expect(response.bodyText.contains("NUL"))
         }
     }
 

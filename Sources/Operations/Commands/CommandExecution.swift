@@ -28,6 +28,9 @@ struct CommandExecution: Sendable {
         guard (1...Self.reasonMax).contains(order.reason.count),
             order.reason.contains(where: { !$0.isWhitespace })
         else { throw CommandError.reasonMissing }
+        guard !order.reason.utf8.contains(0), !order.key.utf8.contains(0) else {
+            throw CommandError.invalid("the character NUL cannot stand in a reason or a key")
+        }
         guard (1...Self.keyBytesMax).contains(order.key.utf8.count) else {
             throw CommandError.invalid(
                 "the key of a command has 1 to \(Self.keyBytesMax) characters")

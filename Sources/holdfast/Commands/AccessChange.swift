@@ -32,6 +32,9 @@ struct AccessChange {
             refusal: refusal, targets: [])
         guard let consent = try await change.consent(to: { preview }) else { return nil }
         guard (1...500).contains(consent.reason.count) else { throw CommandError.reasonMissing }
+        guard !consent.reason.utf8.contains(0) else {
+            throw CommandError.invalid("the character NUL cannot stand in a reason")
+        }
         let origin = change.origin
         let note = try await workplace.engine.write { tx in
             // Of two admins who remove each other at once, the second one is none any more.
