@@ -13,10 +13,11 @@ DESTDIR ?=
 ARGS ?=
 # Only the tests whose name matches: make test FILTER=CreditsTests
 FILTER ?=
-# How long each benchmark runs.
+# How long each figure is measured, and which: make bench FOR=2s ONLY="sqlite postgresql"
 FOR ?= 5s
+ONLY ?=
 
-export DESTDIR PREFIX ARGS FILTER FOR
+export DESTDIR PREFIX ARGS FILTER FOR ONLY
 
 RELEASE := .build/release/holdfast
 
@@ -43,7 +44,7 @@ lint: packages ## check the format of the Swift, the syntax of the scripts, the 
 format: packages ## put the Swift in its format
 	@swift format format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: release ## measure the ledger, the status poll and the whole flow (FOR=5s each)
+bench: release ## measure it beside its peers, and print ratios (FOR=5s, ONLY="sqlite status")
 	@scripts/bench
 
 # A build under sudo would leave files in .build that their owner cannot replace, so there the
