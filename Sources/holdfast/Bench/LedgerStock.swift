@@ -52,7 +52,8 @@ struct LedgerStock: Sendable {
     private func write(_ numbers: Range<Int>, in tx: Transaction) throws {
         var users = RowBatch(
             """
-            INSERT INTO users (id, available, settled, entry_count, entry_hash, created_at) VALUES
+            INSERT INTO users (id, available, settled, entry_count, entry_hash, created_at,
+                last_entry_at) VALUES
             """)
         var packages = RowBatch(
             """

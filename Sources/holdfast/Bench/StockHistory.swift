@@ -54,7 +54,7 @@ struct StockHistory {
         let available = packages.reduce(0) { $0 + $1.credits } - settled
         return """
             (\(user), \(available), \(settled), \(entries.count),
-                \(entries.last?.hash ?? Entry.genesis), \(at))
+                \(entries.last?.hash ?? Entry.genesis), \(at), \(at))
             """
     }
 
