@@ -66,6 +66,10 @@ let package = Package(
             ],
             resources: [.embedInCode("Migrations")], swiftSettings: safe),
 
+        .target(
+            name: "Copying", dependencies: ["Crypto", "Database", "Operations"],
+            swiftSettings: safe),
+
         // The faces of the core, and the world outside it, simulated.
         .target(
             name: "Service",
@@ -82,9 +86,9 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "Configuration", "Console", "Credits", "Crypto", "Database", "HTTPClient",
-                "HTTPServer", "Jobs", "ObjectStorage", "Operations", "Providers", "Sandbox",
-                "Service", "Terminal",
+                "Configuration", "Console", "Copying", "Credits", "Crypto", "Database",
+                "HTTPClient", "HTTPServer", "Jobs", "ObjectStorage", "Operations", "Providers",
+                "Sandbox", "Service", "Terminal",
             ],
             swiftSettings: strict),
 
@@ -133,6 +137,13 @@ let package = Package(
             dependencies: [
                 "Configuration", "Credits", "Database", "Jobs", "Operations", "Providers",
                 "Support",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CopyingTests",
+            dependencies: [
+                "Configuration", "Copying", "Credits", "Database", "Jobs", "Operations",
+                "Providers", "Support",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -17,7 +17,7 @@ package enum DatabaseURL: Sendable, Hashable {
     case postgresql(String)
 
     /// Reads `sqlite:PATH`, `postgresql://…` or `postgres://…`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard isPlain else { return nil }
         if text.hasPrefix("sqlite:") {

@@ -17,6 +17,14 @@ extension Engine {
         return count
     }
 
+    /// How many migrations the database lacks, of which none is applied.
+    ///
+    /// - Throws: Kind `newerSchema`, `checksumMismatch` or `migrationGap` if the database is not
+    ///   one that this plan leads to.
+    package func missingMigrations(of plan: MigrationPlan) async throws -> Int {
+        try await read { try $0.pendingMigrations(of: plan).count }
+    }
+
     /// The number of the last migration applied; 0 for an empty database.
     package func schemaVersion() async throws -> Int {
         try await read { try $0.appliedMigrations().last?.number ?? 0 }
@@ -24,6 +32,11 @@ extension Engine {
 }
 
 extension Transaction {
+    /// Brings the schema up to the plan's in this transaction, so that it goes with the rest of it.
+    package func migrate(_ plan: MigrationPlan) throws {
+        while try applyNextMigration(of: plan) {}
+    }
+
     fileprivate func pendingMigrations(
         of plan: MigrationPlan
     ) throws -> [(Migration, checksum: String)] {

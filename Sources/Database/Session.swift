@@ -8,6 +8,11 @@ protocol Session: AnyObject {
     /// Runs one statement and shows each of its rows, until `body` returns `false`.
     func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws
 
+    /// Inserts rows, each with a value for every one of `columns`.
+    func insert(
+        _ rows: [[SQLValue]], into table: StaticString, columns: [StaticString]
+    ) throws(DatabaseError)
+
     /// Runs several statements, in UTF-8, that take no values.
     func executeScript(_ script: [UInt8]) throws(DatabaseError)
 }

@@ -5,8 +5,6 @@ import Foundation
 package enum EngineKind: String, CaseIterable, Sendable {
     case sqlite
     case postgresql
-    /// PostgreSQL behind a PgBouncer that pools transactions.
-    case pooled
 
     /// The one for tests that do not choose: SQLite, or what `HOLDFAST_TEST_ENGINE` says.
     ///
@@ -15,7 +13,7 @@ package enum EngineKind: String, CaseIterable, Sendable {
         let variable = "HOLDFAST_TEST_ENGINE"
         let name = ProcessInfo.processInfo.environment[variable] ?? sqlite.rawValue
         guard let kind = EngineKind(rawValue: name) else {
-            fatalError("\(variable) is \(name): say sqlite, postgresql or pooled.")
+            fatalError("\(variable) is \(name): say sqlite or postgresql.")
         }
         return kind
     }()
@@ -35,9 +33,8 @@ package enum EngineKind: String, CaseIterable, Sendable {
                 await engine.close()
                 return try result.get()
             }
-        case .postgresql, .pooled:
-            return try await PrivateCluster.withEngine(
-                clock: clock, seed: seed, isPooled: self == .pooled, body)
+        case .postgresql:
+            return try await PrivateCluster.withEngine(clock: clock, seed: seed, body)
         }
     }
 }

@@ -51,6 +51,8 @@ struct Layer: Sendable {
                 "Providers",
             ], system: pure),
 
+        Layer("Copying", ["Crypto", "Database", "Operations"], system: driver),
+
         Layer(
             "Service",
             [
@@ -62,9 +64,9 @@ struct Layer: Sendable {
         Layer(
             "holdfast",
             [
-                "Configuration", "Console", "Credits", "Crypto", "Database", "HTTPClient",
-                "HTTPServer", "Jobs", "ObjectStorage", "Operations", "Providers", "Sandbox",
-                "Service", "Terminal",
+                "Configuration", "Console", "Copying", "Credits", "Crypto", "Database",
+                "HTTPClient", "HTTPServer", "Jobs", "ObjectStorage", "Operations", "Providers",
+                "Sandbox", "Service", "Terminal",
             ], system: driver),
     ]
 

@@ -10,12 +10,15 @@ struct PostgresAddress: Sendable {
     /// What error texts call the database: its name and host, and never a password.
     let name: String
     private let password: String?
+    /// What the server calls our sessions, unless the URL or the environment says otherwise.
+    private let program: String
 
     /// Checks the form of `url`.
     ///
     /// The corresponding C function is `PQconninfoParse`.
-    init(_ url: String) throws(DatabaseError) {
+    init(_ url: String, program: String = "holdfast") throws(DatabaseError) {
         self.url = url
+        self.program = program
         guard let options = PQconninfoParse(url, nil) else {
             // The reason that libpq gives may quote a part of the password.
             throw DatabaseError(
@@ -45,7 +48,7 @@ struct PostgresAddress: Sendable {
     func connect() throws(DatabaseError) -> OpaquePointer {
         let settings: KeyValuePairs<StaticString, String> = [
             "connect_timeout": "10", "tcp_user_timeout": "30000", "keepalives_idle": "30",
-            "fallback_application_name": "holdfast", "dbname": url, "client_encoding": "UTF8",
+            "fallback_application_name": program, "dbname": url, "client_encoding": "UTF8",
         ]
         var keywords = settings.map { Self.pointer(to: $0.key) as UnsafePointer<CChar>? }
         keywords.append(nil)

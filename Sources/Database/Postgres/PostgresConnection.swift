@@ -9,7 +9,7 @@ final class PostgresConnection {
     let database: String
     /// Whether statements are prepared once and then run by name.
     private let preparesStatements: Bool
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let parameters = PostgresParameters()
     private var statements = PostgresStatements()
     /// Where the engines' SQL differs: a transaction that only reads locks no rows.
@@ -151,7 +151,7 @@ final class PostgresConnection {
     }
 
     @discardableResult
-    private func check(
+    func check(
         _ handle: OpaquePointer?, sql: String?
     ) throws(DatabaseError) -> PostgresResult {
         let error: DatabaseError
@@ -159,6 +159,7 @@ final class PostgresConnection {
             let result = PostgresResult(handle)
             let status = result.status
             if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK { return result }
+            if status == PGRES_COPY_IN { return result }
             error =
                 isBroken
                 ? .unreachable(database, reason: lastMessage)
@@ -172,7 +173,7 @@ final class PostgresConnection {
 
     private var lastMessage: String { String(cString: PQerrorMessage(handle)) }
 
-    private func ended(by failure: DatabaseError) -> DatabaseError {
+    func ended(by failure: DatabaseError) -> DatabaseError {
         DatabaseError(
             kind: .other, code: failure.code,
             message: "The transaction on \(database) has been ended by an earlier error: "

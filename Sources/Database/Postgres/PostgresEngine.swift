@@ -44,14 +44,16 @@ package final class PostgresEngine {
     ///   - readers: The most that read at once, not counting ``readNow(_:)``.
     ///   - readOnly: Whether every write is refused.
     ///   - seed: Makes the identifiers the same every time, for tests.
+    ///   - program: What the server calls our sessions, unless the URL says otherwise.
     /// - Returns: The engine, whose threads run until it is closed.
     /// - Throws: An error whose kind and text say why the server cannot be used.
     package static func open(
         url: String, clock: (any WallClock)? = nil, writers: Int = 12, readers: Int = 4,
-        readOnly: Bool = false, seed: UInt64? = nil
+        readOnly: Bool = false, seed: UInt64? = nil, program: String = "holdfast"
     ) throws(DatabaseError) -> PostgresEngine {
         precondition(writers > 0 && readers > 0)
-        let link = PostgresLink(address: try PostgresAddress(url), clock: clock, seed: seed)
+        let link = PostgresLink(
+            address: try PostgresAddress(url, program: program), clock: clock, seed: seed)
         let writing = (0..<writers).map { _ in PostgresWorker(link, patience: taskPatience) }
         let reading = (0..<readers).map { _ in PostgresWorker(link, patience: taskPatience) }
         _ = try reading[0].connect()

@@ -32,6 +32,15 @@ extension SQLiteConnection: Session {
         }
     }
 
+    func insert(
+        _ rows: [[SQLValue]], into table: StaticString, columns: [StaticString]
+    ) throws(DatabaseError) {
+        let names = columns.map(\.description).joined(separator: ", ")
+        let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
+        let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+        for row in rows { _ = try execute(SQL(text: text, arguments: row)) }
+    }
+
     /// The corresponding C function is `sqlite3_exec`.
     func executeScript(_ script: [UInt8]) throws(DatabaseError) {
         try requireTransaction()

@@ -83,6 +83,33 @@ package struct Verification: Sendable {
         ) { $0.add($1.value) }
     }
 
+    /// Proves everything in one transaction, as it would be if that were committed.
+    ///
+    /// - Parameters:
+    ///   - tx: the transaction, which may have written.
+    ///   - progress: is told how many users of how many are done; what it throws ends the proof.
+    /// - Returns: what was found; broken rows are no error of this call.
+    /// - Throws: what the database or `progress` says.
+    package static func run(
+        in tx: Transaction, progress: (_ done: Int, _ all: Int) throws -> Void
+    ) throws -> VerificationReport {
+        var verifier = LedgerVerifier(tx)
+        let all = try verifier.userCount(since: nil)
+        var report = VerificationReport(ok: true, checked: 0, broken: [])
+        report.add(Part(checked: 0, broken: try verifier.orphans()))
+        var (last, done) = (UserID?.none, 0)
+        while true {
+            try progress(done, all)
+            let users = try verifier.users(after: last, limit: usersPerTransaction, since: nil)
+            report.add(try prove(users, in: tx))
+            done += users.count
+            guard let next = users.last, users.count == usersPerTransaction else { break }
+            last = next
+        }
+        try progress(done, all)
+        return report
+    }
+
     private func users(after last: UserID?, since: Instant?) async throws -> [UserID] {
         try await engine.read {
             try LedgerVerifier($0).users(

@@ -10,8 +10,8 @@ extension CommandTable {
             DeliveryCommands.all, [AuditCommand.command, VerifyCommand.command],
             OperatorCommands.all, KeyCommands.all,
             [
-                MigrateCommand.command, SandboxCommand.command, BenchCommand.command,
-                CompletionsCommand.command, VersionCommand.command,
+                MigrateCommand.command, CopyCommand.command, SandboxCommand.command,
+                BenchCommand.command, CompletionsCommand.command, VersionCommand.command,
             ],
         ].flatMap(\.self),
         groups: [

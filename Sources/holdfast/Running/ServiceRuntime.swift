@@ -153,14 +153,16 @@ final class ServiceRuntime: Sendable {
 ///
 /// - Throws: an error that says what is wrong with it and what to do.
 func openEngine(
-    _ url: DatabaseURL, create: Bool, readOnly: Bool = false, readers: Int = 2
+    _ url: DatabaseURL, create: Bool, readOnly: Bool = false, readers: Int = 2,
+    program: String = "holdfast"
 ) throws -> any Engine {
     switch url {
     case .sqlite(let path):
         return try SQLiteEngine.open(
             path: path, readers: readers, create: create, readOnly: readOnly)
     case .postgresql(let url):
-        return try PostgresEngine.open(url: url, readers: max(readers, 4), readOnly: readOnly)
+        return try PostgresEngine.open(
+            url: url, readers: max(readers, 4), readOnly: readOnly, program: program)
     }
 }
 
