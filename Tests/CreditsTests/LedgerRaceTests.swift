@@ -152,8 +152,8 @@ extension LedgerRaceTests {
                 engines = try (0..<2).map { _ in
                     try SQLiteEngine.open(path: directory + "/test.db", clock: clock)
                 }
-            case .postgresql:
-                let url = try await PrivateCluster.shared.newSchema()
+            case .postgresql, .pooled:
+                let url = try await PrivateCluster.newSchema(isPooled: kind == .pooled)
                 engines = try (0..<2).map { _ in
                     try PostgresEngine.open(url: url, clock: clock, writers: 2, readers: 2)
                 }

@@ -124,8 +124,10 @@ import Testing
     ) async throws {
         switch kind {
         case .sqlite: try await kind.withEngine { try await body($0) }
-        case .postgresql:
-            try await PrivateCluster.withEngine(writers: 12) { try await body($0) }
+        case .postgresql, .pooled:
+            try await PrivateCluster.withEngine(writers: 12, isPooled: kind == .pooled) {
+                try await body($0)
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `two engines on one schema apply each migration once`() async throws {
-        let url = try await PrivateCluster.shared.newSchema()
+        let url = try await PrivateCluster.newSchema()
         let engines = try (0..<2).map { _ in
             try PostgresEngine.open(url: url, writers: 1, readers: 1)
         }

@@ -167,6 +167,34 @@ import Testing
         }
     }
 
+    /// All four connections of the pool are used at once, by turns of whoever asks.
+    @Test func `behind a pooler any connection may come, and every statement runs`() async throws {
+        try await withEntries(.pooled) { engine in
+            try await withThrowingTaskGroup { group in
+                for task in 0..<12 {
+                    group.addTask {
+                        for round in 0..<20 {
+                            let name = "\(task) \(round)"
+                            _ = try await engine.write { transaction in
+                                try transaction.execute("INSERT INTO entry VALUES (\(name))")
+                                return try transaction.execute(
+                                    "UPDATE entry SET name = name WHERE name = \(name)")
+                            }
+                            let found = try engine.readNow { transaction in
+                                try transaction.first(
+                                    "SELECT name FROM entry WHERE name = \(name)"
+                                ) { try $0.get(0, as: String.self) }
+                            }
+                            #expect(found == name)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await engine.entries().count == 240)
+        }
+    }
+
     @Test(
         arguments: [
             "INSERT INTO child VALUES ('none')", "INSERT INTO child VALUES (NULL)",

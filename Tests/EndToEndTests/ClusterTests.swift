@@ -72,6 +72,98 @@ extension LoadTests {
             }
         }
 
+        @Test(.timeLimit(.minutes(2)))
+        func `behind a pooler of a few connections services work as without it`() async throws {
+            try await SharedDatabase.withPooler { shared in
+                var plan = Site.Plan()
+                plan.services = 2
+                plan.database = shared
+                try await Site.with(plan) { site in
+                    let shoppers = Shoppers(6, at: site)
+                    for user in shoppers.users { try await site.grant(Self.granted, to: user) }
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        group.addTask { await shoppers.run(every: .milliseconds(20)) }
+                        try await eventually("a hundred jobs") {
+                            shoppers.told.jobs.count >= 100 ? true : nil
+                        }
+                        shoppers.stop()
+                        try await group.waitForAll()
+                    }
+                    try await site.comeToRest()
+                    try await site.expectSound(shoppers, granted: Self.granted)
+                    #expect(shoppers.told.retries == 0)
+                    let refund = try await site.run(
+                        "users", "refund", shoppers.told.jobs.values.first ?? "", "--reason",
+                        "it was blue", "--yes")
+                    #expect(refund.code == 0, "\(refund.text)")
+                    let frame = try await site.run("console", "--once", "--size", "80x24")
+                    #expect(frame.code == 0, "\(frame.text)")
+                    #expect(try await site.verify()["ok"].flag == true)
+                }
+            }
+        }
+
+        /// Two services sell the credits of three users, who have too few for what they ask.
+        @Test(.timeLimit(.minutes(2)))
+        func `many processes sell the same few credits, and none of them twice`() async throws {
+            try await SharedDatabase.with { shared in
+                var plan = Site.Plan()
+                plan.generationTime = "10ms..20ms"
+                plan.services = 4
+                plan.database = shared
+                try await Site.with(plan) { site in
+                    try await expectNothingSoldTwice(at: site)
+                }
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2)))
+        func `on one machine, too, while operators read and release`() async throws {
+            try await Site.with { try await expectNothingSoldTwice(at: $0) }
+        }
+
+        /// Sixteen ask for each of three users, for more than twice what these have, while an
+        /// operator releases what is held and somebody looks on.
+        private func expectNothingSoldTwice(at site: Site) async throws {
+            let users = ["ann", "bob", "cyd"]
+            // In many packages, which all have to be locked in one order.
+            for user in users {
+                for number in 0..<10 {
+                    try await site.grant(10, to: user, key: "\(user)-\(number)")
+                }
+            }
+            try await withThrowingTaskGroup(of: [Int].self) { group in
+                for number in 0..<48 {
+                    group.addTask {
+                        var answers: [Int] = []
+                        for _ in 0..<4 {
+                            answers.append(
+                                try await site.ask(for: users[number % users.count]).status)
+                        }
+                        return answers
+                    }
+                }
+                group.addTask {
+                    for _ in 0..<3 { try await site.releaseSome() }
+                    return []
+                }
+                var answers: [Int] = []
+                for try await more in group { answers += more }
+                // Taken, or not enough credits: nothing else ever reaches a caller.
+                #expect(Set(answers) == [202, 402], "\(Set(answers))")
+                #expect(answers.count == 192)
+            }
+            try await site.comeToRest()
+            for user in users {
+                let balance = try await site.balance(of: user)
+                let (available, settled) = (balance["available"].number, balance["settled"].number)
+                #expect((available ?? 0) + (settled ?? 0) == 100, "\(balance)")
+                #expect(balance["held"].number == 0)
+            }
+            let proof = try await site.verify()
+            #expect(proof["ok"].flag == true, "\(proof["broken"])")
+        }
+
         /// Kills services one by one, cuts connections in between, and the server's power once.
         private func hurt(_ site: Site, _ shared: SharedDatabase, seed: UInt64) async throws {
             var random = SeededGenerator(seed: seed)
@@ -108,5 +200,23 @@ extension Site {
         // Who stands still in the middle of a transaction keeps the others from theirs.
         _ = try await end(of: job)
         return provider
+    }
+}
+
+extension Site {
+    fileprivate func ask(for user: String) async throws -> Answer {
+        try await post("/v1/generations", #"{"user": "\#(user)", "prompt": "a red dress"}"#)
+    }
+
+    /// What an operator does meanwhile, from another process.
+    fileprivate func releaseSome() async throws {
+        let holds = try await json("holds", "list", "--limit", "5")["items"].items
+        let ids = holds.compactMap { $0["id"].text }
+        guard !ids.isEmpty else { return }
+        let end = try await run(
+            ["holds", "release"] + ids + ["--reason", "a try", "--yes", "--json"])
+        // Some have ended meanwhile, and say so.
+        #expect(end.code == 0 || end.code == 1, "\(end.text)")
+        #expect(!end.text.contains("deadlock"), "\(end.text)")
     }
 }

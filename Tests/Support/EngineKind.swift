@@ -5,6 +5,8 @@ import Foundation
 package enum EngineKind: String, CaseIterable, Sendable {
     case sqlite
     case postgresql
+    /// PostgreSQL behind a PgBouncer that pools transactions.
+    case pooled
 
     /// The one for tests that do not choose: SQLite, or what `HOLDFAST_TEST_ENGINE` says.
     ///
@@ -13,7 +15,7 @@ package enum EngineKind: String, CaseIterable, Sendable {
         let variable = "HOLDFAST_TEST_ENGINE"
         let name = ProcessInfo.processInfo.environment[variable] ?? sqlite.rawValue
         guard let kind = EngineKind(rawValue: name) else {
-            fatalError("\(variable) is \(name): say sqlite or postgresql.")
+            fatalError("\(variable) is \(name): say sqlite, postgresql or pooled.")
         }
         return kind
     }()
@@ -33,8 +35,9 @@ package enum EngineKind: String, CaseIterable, Sendable {
                 await engine.close()
                 return try result.get()
             }
-        case .postgresql:
-            return try await PrivateCluster.withEngine(clock: clock, seed: seed, body)
+        case .postgresql, .pooled:
+            return try await PrivateCluster.withEngine(
+                clock: clock, seed: seed, isPooled: self == .pooled, body)
         }
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 /// Started by the first test that needs it. It ends with this process, however that ends: the shell
 /// that holds it waits for the end of its standard input.
 package struct PrivateCluster: Sendable {
-    private let directory: String
+    let directory: String
     private let watcher: Watcher
 
     /// The one that all tests of this process share.
@@ -22,13 +22,13 @@ package struct PrivateCluster: Sendable {
     /// Tests beyond a dozen wait for one of the others to end: each has connections.
     package static func withEngine<R>(
         clock: (any WallClock)? = nil, writers: Int = 4, seed: UInt64? = nil,
-        _ body: (PostgresEngine) async throws -> R
+        isPooled: Bool = false, _ body: (PostgresEngine) async throws -> R
     ) async throws -> R {
         await places.take()
         do {
+            let url = try await newSchema(isPooled: isPooled)
             let engine = try PostgresEngine.open(
-                url: try await shared.newSchema(), clock: clock, writers: writers, readers: 2,
-                seed: seed)
+                url: url, clock: clock, writers: writers, readers: 2, seed: seed)
             let result: Result<R, any Error>
             do { result = .success(try await body(engine)) } catch { result = .failure(error) }
             await engine.close()
@@ -73,12 +73,22 @@ package struct PrivateCluster: Sendable {
     }
 
     /// Makes a schema, and returns the URL whose connections use it.
-    package func newSchema() async throws -> String {
+    ///
+    /// The pooler lets nobody choose settings: there the user has them.
+    package static func newSchema(isPooled: Bool = false) async throws -> String {
+        let cluster = try await shared
+        let name = try await cluster.makeSchema()
+        guard isPooled else { return "\(cluster.url)&options=-csearch_path%3D\(name)" }
+        return try await PrivatePooler.shared.url(of: "postgres", user: name)
+    }
+
+    /// Makes a schema, and a user of the same name whose own it is.
+    private func makeSchema() async throws -> String {
         let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
         let engine = try PostgresEngine.open(url: url, writers: 1, readers: 1)
         try await engine.write { try $0.first("SELECT make_schema(\(name))") { _ in } }
         await engine.close()
-        return "\(url)&options=-csearch_path%3D\(name)"
+        return name
     }
 
     /// Makes a database that no other test is in, and returns its URL.
@@ -111,14 +121,16 @@ package struct PrivateCluster: Sendable {
         }
         let cluster = PrivateCluster(directory: String(directory), watcher: watcher)
         let engine = try PostgresEngine.open(url: cluster.url, writers: 1, readers: 1)
-        _ = try await engine.write { try $0.execute(makeSchema) }
+        _ = try await engine.write { try $0.execute(makeFunction) }
         await engine.close()
         return cluster
     }
 
-    private static let makeSchema: SQL = """
+    private static let makeFunction: SQL = """
         CREATE FUNCTION make_schema(name TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
         BEGIN
+            EXECUTE format('CREATE ROLE %I LOGIN SUPERUSER', name);
+            EXECUTE format('ALTER ROLE %I SET search_path = %I', name, name);
             EXECUTE format('CREATE SCHEMA %I', name);
         END
         $$
@@ -175,7 +187,7 @@ package struct PrivateCluster: Sendable {
 }
 
 /// Why there is no server.
-private struct ClusterError: Error, CustomStringConvertible {
+struct ClusterError: Error, CustomStringConvertible {
     let description: String
 }
 

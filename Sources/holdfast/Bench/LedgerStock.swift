@@ -10,14 +10,20 @@ struct LedgerStock: Sendable {
     static let creditsPerPackage = Ledger.creditsMax / 1_000
     static let creditsPerHold: Int64 = 10
     /// Short enough that a person who stops it does not wait.
-    private static let entriesPerTransaction = 20_000
+    private static let entriesPerTransaction = 10_000
+    /// How many transactions are made ready while one is written.
+    private static let partsMax = 3
 
     var users: Int
     var packagesPerUser: Int
     /// How many entries there should be; no fewer than one for each package.
     var entries: Int
 
-    static func user(_ number: Int) -> UserID { UserID("user-\(number)") }
+    /// In the order of their numbers, so that rows come at the end of their table.
+    static func user(_ number: Int) -> UserID {
+        let digits = String(number)
+        return UserID("user-" + String(repeating: "0", count: max(8 - digits.count, 0)) + digits)
+    }
 
     /// How many entries there will be: a pair too many is not begun.
     var entriesWritten: Int { users * packagesPerUser + 2 * pairs }
@@ -37,11 +43,23 @@ struct LedgerStock: Sendable {
     ) async throws {
         let perUser = max(entriesWritten / users, 1)
         let usersPerTransaction = max(Self.entriesPerTransaction / perUser, 1)
-        for first in stride(from: 0, to: users, by: usersPerTransaction) {
-            try Task.checkCancellation()
-            progress(first * perUser, entriesWritten)
-            let part = first..<min(first + usersPerTransaction, users)
-            try await engine.write { tx in try write(part, in: tx) }
+        // As the ledger tells the time, and not as this machine does.
+        let now = try await engine.read { $0.now }
+        let identifiers = IdentifierGenerator()
+        try await withThrowingTaskGroup(of: Void.self) { parts in
+            for (index, first) in stride(from: 0, to: users, by: usersPerTransaction).enumerated() {
+                if index >= Self.partsMax { try await parts.next() }
+                try Task.checkCancellation()
+                progress(first * perUser, entriesWritten)
+                let part = first..<min(first + usersPerTransaction, users)
+                parts.addTask {
+                    let statements = statements(for: part, at: now, identifiers)
+                    try await engine.write { tx in
+                        for statement in statements { _ = try tx.execute(statement) }
+                    }
+                }
+            }
+            try await parts.waitForAll()
         }
         if engine.dialect.name == .postgresql {
             // As its own housekeeping does after a while: plans follow what it knows of the tables.
@@ -49,7 +67,10 @@ struct LedgerStock: Sendable {
         }
     }
 
-    private func write(_ numbers: Range<Int>, in tx: Transaction) throws {
+    /// What writes users and all that is theirs; whatever a row refers to comes first.
+    private func statements(
+        for numbers: Range<Int>, at now: Instant, _ identifiers: IdentifierGenerator
+    ) -> [SQL] {
         var users = RowBatch(
             """
             INSERT INTO users (id, available, settled, entry_count, entry_hash, created_at,
@@ -65,44 +86,46 @@ struct LedgerStock: Sendable {
             INSERT INTO entries (user_id, number, kind, package_id, from_bucket, to_bucket, credits,
                 hold_id, job_id, at, effective_at, expires_at, source, hash) VALUES
             """)
-        var holds = RowBatch(
-            """
-            INSERT INTO holds (id, user_id, job_id, credits, state, settled, created_at,
-                resolved_at, version) VALUES
-            """)
-        var allocations = RowBatch(
-            """
-            INSERT INTO allocations (hold_id, position, package_id, credits, expires_at) VALUES
-            """)
-        // Whatever a row refers to has to be there first.
-        let histories = numbers.map { history(of: $0, in: tx) }
-        for history in histories { try users.add(history.userRow, in: tx) }
-        try users.write(in: tx)
-        for history in histories {
-            for row in history.packageRows { try packages.add(row, in: tx) }
+        for number in numbers {
+            let history = history(of: number, at: now, identifiers)
+            users.add(history.userRow)
+            for row in history.packageRows { packages.add(row) }
+            for row in history.entryRows { entries.add(row) }
         }
-        try packages.write(in: tx)
-        for history in histories {
-            for row in history.entryRows { try entries.add(row, in: tx) }
-            for row in history.holdRows { try holds.add(row, in: tx) }
-        }
-        try entries.write(in: tx)
-        try holds.write(in: tx)
-        for history in histories {
-            for row in history.allocationRows { try allocations.add(row, in: tx) }
-        }
-        try allocations.write(in: tx)
+        return users.statements + packages.statements + entries.statements
+            + holdStatements(of: numbers.map(Self.user))
     }
 
-    private func history(of number: Int, in tx: Transaction) -> StockHistory {
-        var history = StockHistory(user: Self.user(number), at: tx.now)
+    /// Holds and allocations are what the entries say of them.
+    private func holdStatements(of users: [UserID]) -> [SQL] {
+        [
+            """
+            INSERT INTO holds (id, user_id, job_id, credits, state, settled, created_at,
+                resolved_at, version)
+            SELECT hold_id, user_id, job_id, credits, 'settled', credits, at, at, 2
+            FROM entries WHERE user_id IN \(list: users) AND kind = 'settle'
+            """,
+            """
+            INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
+            SELECT e.hold_id, 1, e.package_id, e.credits, p.expires_at
+            FROM entries e JOIN packages p ON p.id = e.package_id
+            WHERE e.user_id IN \(list: users) AND e.kind = 'settle'
+            """,
+        ]
+    }
+
+    private func history(
+        of number: Int, at now: Instant, _ identifiers: IdentifierGenerator
+    ) -> StockHistory {
+        var history = StockHistory(user: Self.user(number), at: now)
         for index in 1...packagesPerUser {
             history.grant(
-                Self.creditsPerPackage, as: tx.identifier(),
-                expires: tx.now + .seconds(86_400 * 30 * index))
+                Self.creditsPerPackage, as: identifiers.next(at: now),
+                expires: now + .seconds(86_400 * 30 * index))
         }
         for _ in 0..<pairs(of: number) {
-            history.freezeAndSettle(Self.creditsPerHold, as: tx.identifier(), for: tx.identifier())
+            history.freezeAndSettle(
+                Self.creditsPerHold, as: identifiers.next(at: now), for: identifiers.next(at: now))
         }
         return history
     }

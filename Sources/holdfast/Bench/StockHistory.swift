@@ -77,23 +77,4 @@ struct StockHistory {
             """
         }
     }
-
-    private var settlements: [Entry] { entries.map(\.entry).filter { $0.kind == .settle } }
-
-    var holdRows: [SQL] {
-        settlements.map { entry in
-            """
-            (\(entry.hold), \(user), \(entry.job), \(entry.credits), \(HoldState.settled),
-                \(entry.credits), \(at), \(at), 2)
-            """
-        }
-    }
-
-    var allocationRows: [SQL] {
-        settlements.map { entry in
-            """
-            (\(entry.hold), 1, \(entry.package), \(entry.credits), \(packages[0].expiresAt))
-            """
-        }
-    }
 }

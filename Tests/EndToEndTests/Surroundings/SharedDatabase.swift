@@ -4,8 +4,10 @@ import Support
 struct SharedDatabase: Sendable {
     let cluster: PrivateCluster
     let name = "shop"
+    /// What the services reach the server through, if anything.
+    var pooler: PrivatePooler?
 
-    var url: String { cluster.url(of: name) }
+    var url: String { pooler?.url(of: name) ?? cluster.url(of: name) }
 
     /// Runs `body` with a server that keeps what it has committed, and an empty database on it.
     static func with(_ body: (SharedDatabase) async throws -> Void) async throws {
@@ -13,6 +15,17 @@ struct SharedDatabase: Sendable {
             let shared = SharedDatabase(cluster: cluster)
             try await shared.run(on: "postgres", "CREATE DATABASE \(shared.name)")
             try await body(shared)
+        }
+    }
+
+    /// The same with a PgBouncer before it.
+    static func withPooler(_ body: (SharedDatabase) async throws -> Void) async throws {
+        try await with { shared in
+            try await PrivatePooler.with(before: shared.cluster) { pooler in
+                var shared = shared
+                shared.pooler = pooler
+                try await body(shared)
+            }
         }
     }
 

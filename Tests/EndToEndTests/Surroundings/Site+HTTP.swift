@@ -49,9 +49,10 @@ extension Site {
     }
 
     /// Gives a user credits.
-    func grant(_ credits: Int, to user: String) async throws {
+    func grant(_ credits: Int, to user: String, key: String? = nil) async throws {
         let answer = try await post(
-            "/v1/users/\(user)/packages", #"{"credits": \#(credits)}"#, key: "grant-\(user)")
+            "/v1/users/\(user)/packages", #"{"credits": \#(credits)}"#,
+            key: "grant-\(key ?? user)")
         guard answer.status == 201 else { throw Unexpected("a grant", answer) }
     }
 
