@@ -58,7 +58,7 @@ struct CopiedTableTests {
         }
     }
 
-    @Test(arguments: EngineKind.allCases)
+    @Test(arguments: [EngineKind.sqlite, .postgresql])
     func `every table and column of the schema is copied`(_ kind: EngineKind) async throws {
         try await kind.withEngine { engine in
             try await engine.migrate(Schema.plan)
@@ -83,7 +83,7 @@ struct CopiedTableTests {
         }
     }
 
-    @Test(arguments: EngineKind.allCases)
+    @Test(arguments: [EngineKind.sqlite, .postgresql])
     func `tables come after those that they refer to`(_ kind: EngineKind) async throws {
         try await kind.withEngine { engine in
             try await engine.migrate(Schema.plan)

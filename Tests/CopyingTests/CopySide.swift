@@ -11,9 +11,14 @@ struct Direction: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(source) to \(target)" }
 
-    static let all = EngineKind.allCases.flatMap { source in
-        EngineKind.allCases.map { Direction(source: source, target: $0) }
+    static let all = [EngineKind.sqlite, .postgresql].flatMap { source in
+        [EngineKind.sqlite, .postgresql].map { Direction(source: source, target: $0) }
     }
+
+    /// Through a pooler on one of the sides.
+    static let pooled = [
+        Direction(source: .sqlite, target: .pooled), Direction(source: .pooled, target: .sqlite),
+    ]
 }
 
 extension EngineKind {
@@ -21,8 +26,9 @@ extension EngineKind {
     func withSide<R>(_ body: (any Engine) async throws -> R) async throws -> R {
         switch self {
         case .sqlite: return try await withEngine(body)
-        case .postgresql:
-            return try await withServer(at: try await PrivateCluster.shared.newDatabase(), body)
+        case .postgresql, .pooled:
+            let url = try await PrivateCluster.shared.newDatabase(isPooled: self == .pooled)
+            return try await withServer(at: url, body)
         }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Whole installations, in every direction.
 struct InstallationCopyTests {
-    @Test(arguments: Direction.all)
+    @Test(arguments: Direction.all + Direction.pooled)
     func `the copy holds what the source holds, and both are proved`(
         _ direction: Direction
     ) async throws {
@@ -64,7 +64,7 @@ struct InstallationCopyTests {
         }
     }
 
-    @Test(arguments: EngineKind.allCases)
+    @Test(arguments: [EngineKind.sqlite, .postgresql])
     func `a target that was migrated, but is empty, will do`(_ kind: EngineKind) async throws {
         try await Direction(source: .sqlite, target: kind).with { source, target in
             try await target.migrate(Schema.plan)

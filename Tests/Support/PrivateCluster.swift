@@ -92,7 +92,7 @@ package struct PrivateCluster: Sendable {
     }
 
     /// Makes a database that no other test is in, and returns its URL.
-    package func newDatabase() async throws -> String {
+    package func newDatabase(isPooled: Bool = false) async throws -> String {
         let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -105,7 +105,7 @@ package struct PrivateCluster: Sendable {
         guard code == 0 else {
             throw ClusterError(description: "createdb ended with \(code)")
         }
-        return url(of: name)
+        return isPooled ? try await PrivatePooler.shared.url(of: name) : url(of: name)
     }
 
     private var url: String { url(of: "postgres") }
