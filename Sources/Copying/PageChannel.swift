@@ -18,6 +18,7 @@ final class PageChannel: Sendable {
         var failure: (any Error)?
         var hasSent = false
         var hasReceived = false
+        var isFinished = false
     }
 
     /// Pages that may wait; one is being read and one written besides.
@@ -26,7 +27,8 @@ final class PageChannel: Sendable {
     private let state = Mutex(State())
     private let places = DispatchSemaphore(value: 0)
     private let filled = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
+    private let asked = DispatchSemaphore(value: 0)
+    private let answered = DispatchSemaphore(value: 0)
 
     init() {
         for _ in 0..<Self.capacity { places.signal() }
@@ -75,18 +77,38 @@ final class PageChannel: Sendable {
         state.withLock { $0.failure = $0.failure ?? error }
         places.signal()
         filled.signal()
-        ended.signal()
+        asked.signal()
+        answered.signal()
     }
 
-    /// The reader's snapshot is needed no longer.
+    /// Makes sure, for the writer, that the reader still keeps everybody else from writing.
+    func askReader() throws {
+        asked.signal()
+        answered.wait()
+        guard let failure = state.withLock({ $0.failure }) else { return }
+        answered.signal()
+        throw failure
+    }
+
+    /// Waits, as the reader, for a question or the end.
+    ///
+    /// - Returns: `false` once everything is committed, and the reader is needed no longer.
+    func waitForQuestion() throws -> Bool {
+        asked.wait()
+        return try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return !state.isFinished
+        }
+    }
+
+    /// The reader's answer: all is well.
+    func answer() {
+        answered.signal()
+    }
+
+    /// Lets the reader go.
     func finish() {
-        ended.signal()
-    }
-
-    /// Keeps the reader's transaction until everything is committed.
-    func waitUntilFinished() throws {
-        ended.wait()
-        ended.signal()
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        state.withLock { $0.isFinished = true }
+        asked.signal()
     }
 }

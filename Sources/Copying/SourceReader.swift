@@ -27,7 +27,11 @@ struct SourceReader: Sendable {
             "SELECT count(*) FROM outputs WHERE spool IS NOT NULL AND state <> 'stored'"
         ) { try $0.get(0, as: Int.self) }
         try channel.send(.end(sums, spooled: spooled ?? 0))
-        try channel.waitUntilFinished()
+        while try channel.waitForQuestion() {
+            // A connection that was lost has lost its locks, too: then this throws.
+            _ = try tx.first("SELECT 1") { _ in }
+            channel.answer()
+        }
     }
 
     private func refuseOthers(in tx: Transaction) throws {

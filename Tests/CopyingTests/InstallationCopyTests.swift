@@ -1,5 +1,6 @@
 import Copying
 import Database
+import Dispatch
 import Operations
 import Support
 import Synchronization
@@ -128,6 +129,47 @@ struct InstallationCopyTests {
                 }
             }
         }
+    }
+
+    /// With the connection goes the lock: what was written since would be missing.
+    @Test func `a source that is lost at the last moment begins the copy anew`() async throws {
+        let url = try await PrivateCluster.shared.newDatabase()
+        try await EngineKind.sqlite.withSide { target in
+            try await withServer(at: url, program: "copied from") { source in
+                try await RichWorld.make(in: source)
+                try await withServer(at: url) { other in
+                    let isCut = Atomic<Bool>(false)
+                    let report = try await InstallationCopy(from: source, to: target).run {
+                        guard $0.stage == .provingTarget,
+                            !isCut.exchange(true, ordering: .relaxed)
+                        else { return }
+                        Self.cutOff("copied from", in: other)
+                        Self.addOperator(in: other)
+                    }
+                    #expect(report.ok)
+                    let isThere = try await target.read { tx in
+                        try tx.first("SELECT 1 FROM operators WHERE name = 'late'") { _ in true }
+                    }
+                    #expect(isThere == true)
+                }
+            }
+        }
+    }
+
+    /// Writes as soon as nobody is in the way, and returns when it has.
+    private static func addOperator(in engine: any Engine) {
+        let done = DispatchSemaphore(value: 0)
+        Task {
+            do {
+                _ = try await engine.write {
+                    try $0.execute("INSERT INTO operators VALUES ('late', 'viewer', 1)")
+                }
+            } catch {
+                Issue.record(error)
+            }
+            done.signal()
+        }
+        done.wait()
     }
 
     private static func cutOff(_ program: String, in engine: any Engine) {
