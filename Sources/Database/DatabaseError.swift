@@ -10,6 +10,8 @@ package struct DatabaseError: Error, Hashable {
         case readOnly
         case corrupt
         case notADatabase
+        /// A database of another program, or of another installation's tables beside others.
+        case notOurs
         /// The file or its directory does not exist, or may not be opened.
         case cannotOpen
         /// The server does not answer, or the connection to it was lost.
@@ -62,10 +64,17 @@ package struct DatabaseError: Error, Hashable {
 
 extension DatabaseError: CustomStringConvertible {
     package var description: String {
-        let statement = sql.map { ", while executing `\($0)`" } ?? ""
+        let statement = sql.map { ", while executing `\(Self.inALine($0))`" } ?? ""
         let detail = code.isEmpty ? "" : " (code \(code))"
         let unknown = outcome == .unknown ? " It is not known whether it was committed." : ""
         return "\(message)\(detail)\(statement).\(unknown)\(advice.map { " \($0)" } ?? "")"
+    }
+
+    /// A statement as it is read in a sentence: its beginning, on one line.
+    private static func inALine(_ sql: String) -> String {
+        let line = sql.split { $0.isWhitespace }.joined(separator: " ")
+        let charactersMax = 200
+        return line.count > charactersMax ? line.prefix(charactersMax) + "…" : line
     }
 
     /// What to do about it; `nil` where the message says it, or only a programmer can help.
@@ -73,11 +82,14 @@ extension DatabaseError: CustomStringConvertible {
         switch kind {
         case .busy: "End the process that holds it, or try again."
         case .full: "Free space on the disk, then try again."
-        case .readOnly: "Give this user write permission for the file and its directory."
+        case .readOnly:
+            "Give this user the right to write: to the file and its directory, or to the tables."
         case .corrupt: "Stop the service and restore the file from a backup."
         case .notADatabase: "Check the path in the configuration."
+        case .notOurs: "Check the configuration, or give this program a database of its own."
         case .cannotOpen: "Check the path and its permissions."
-        case .unreachable: "Check that the server runs, and its address in the configuration."
+        case .unreachable:
+            "Check that the server runs, and its address, database and user in the configuration."
         case .ioError: "Check the disk and the kernel's log."
         case .newerSchema: "Use the version of the program that made it, or a later one."
         case .checksumMismatch: "Use the program that applied it; never edit an applied migration."

@@ -16,29 +16,50 @@ package struct Dialect: Sendable {
     /// Statements that make a migration wait for one that another process is at, and not for a
     /// clock.
     let beginMigration: [SQL]
-    /// Gives one row if the table `schema_migrations` exists, none if not.
+    /// Gives one row if the table `schema_migrations` exists as this program makes it, none if not.
     let findMigrationsTable: SQL
+    /// Gives the name of a table, if there is any.
+    let findTable: SQL
 
     /// SQLite: one writer at a time, so that no row needs a lock.
     package static let sqlite = Dialect(
-        name: .sqlite, forUpdate: "", forUpdateSkipLocked: "", beginMigration: [],
+        name: .sqlite, forUpdate: "", forUpdateSkipLocked: "",
+        beginMigration: ["PRAGMA application_id = 1752132708"],
         findMigrationsTable: """
-            SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'
+            SELECT 1 WHERE (SELECT count(*) FROM pragma_table_info('schema_migrations')
+                WHERE name IN ('number', 'checksum')) = 2
+            """,
+        findTable: """
+            SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name LIMIT 1
             """)
+
+    /// What a file of SQLite's says of whose it is: this program's name in ASCII, as above.
+    static let sqliteApplicationID: Int64 = 1_752_132_708
 
     /// PostgreSQL.
     package static let postgresql = Dialect(
         name: .postgresql, forUpdate: "FOR UPDATE",
         forUpdateSkipLocked: "FOR UPDATE SKIP LOCKED", beginMigration: beginPostgresMigration,
-        findMigrationsTable: findPostgresMigrationsTable)
+        findMigrationsTable: findPostgresMigrationsTable, findTable: findPostgresTable)
 
     /// PostgreSQL, in a transaction that only reads: it may not lock rows, and need not.
     static let postgresqlReading = Dialect(
         name: .postgresql, forUpdate: "", forUpdateSkipLocked: "", beginMigration: [],
-        findMigrationsTable: findPostgresMigrationsTable)
+        findMigrationsTable: findPostgresMigrationsTable, findTable: findPostgresTable)
 
-    private static let findPostgresMigrationsTable: SQL =
-        "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL"
+    private static let findPostgresMigrationsTable: SQL = """
+        SELECT 1 WHERE (SELECT count(*) FROM pg_attribute
+            WHERE attrelid = to_regclass('schema_migrations')
+                AND attname IN ('number', 'checksum')) = 2
+        """
+
+    /// What an extension has brought along is nobody's.
+    private static let findPostgresTable: SQL = """
+        SELECT CAST(relname AS TEXT) FROM pg_class c
+        WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+        ORDER BY 1 LIMIT 1
+        """
 
     private static let beginPostgresMigration: [SQL] = [
         "SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = 0",

@@ -6,6 +6,9 @@
 package protocol Engine: Sendable {
     var dialect: Dialect { get }
 
+    /// What error texts call the database: the path of a file, or name and host; never a password.
+    var name: String { get }
+
     /// Runs `body` in a transaction that may write, and returns when what it wrote is on the disk.
     ///
     /// If `body` throws, nothing of it is kept and its error is thrown. If the commit fails, a

@@ -31,42 +31,44 @@ package struct MigrationPlan: Sendable {
     ///
     /// - Throws: An error if what was applied is not what this plan begins with.
     func pending(
-        after applied: [Applied], in dialect: Dialect.Name
+        after applied: [Applied], to database: String, in dialect: Dialect.Name
     ) throws(DatabaseError) -> [(Migration, checksum: String)] {
         let checksums = checksums[dialect, default: []]
         let latest = applied.last?.number ?? 0
-        guard latest <= version else { throw newerSchema(latest) }
+        guard latest <= version else { throw newerSchema(latest, database) }
         var rest = applied[...]
         for (migration, checksum) in zip(migrations, checksums) {
             guard migration.number <= latest else { break }
             guard let next = rest.first, next.number == migration.number else { break }
-            guard next.checksum == checksum else { throw changed(migration) }
+            guard next.checksum == checksum else { throw changed(migration, database) }
             rest.removeFirst()
         }
-        guard rest.isEmpty else { throw gap(applied, latest: latest) }
+        guard rest.isEmpty else { throw gap(applied, latest: latest, database) }
         return zip(migrations, checksums).filter { $0.0.number > latest }
             .map { ($0, checksum: $1) }
     }
 
-    private func newerSchema(_ latest: Int) -> DatabaseError {
+    private func newerSchema(_ latest: Int, _ database: String) -> DatabaseError {
         DatabaseError(
             kind: .newerSchema,
-            message:
-                "The database has schema \(latest), this program knows schemas up to \(version)")
+            message: "The database \(database) has schema \(latest),"
+                + " this program knows schemas up to \(version)")
     }
 
-    private func changed(_ migration: Migration) -> DatabaseError {
+    private func changed(_ migration: Migration, _ database: String) -> DatabaseError {
         DatabaseError(
             kind: .checksumMismatch,
             message: "Migration \(migration.number) (\(migration.name)) has been changed"
-                + " since it was applied to the database")
+                + " since it was applied to the database \(database)")
     }
 
     /// Names the first migration that one of the two sides does not have.
-    private func gap(_ applied: [Applied], latest: Int) -> DatabaseError {
+    private func gap(
+        _ applied: [Applied], latest: Int, _ database: String
+    ) -> DatabaseError {
         let here = Set(migrations.map(\.number).filter { $0 <= latest })
         let missing = here.symmetricDifference(applied.map(\.number)).min() ?? latest
-        let side = here.contains(missing) ? "the database" : "this program"
+        let side = here.contains(missing) ? "the database \(database)" : "this program"
         return DatabaseError(
             kind: .migrationGap,
             message: "Migration \(missing) is missing from \(side), though \(latest) was applied")

@@ -37,7 +37,7 @@ import Testing
     }
 
     static let refusals: [(MigrationPlan, DatabaseError.Kind, String)] = [
-        (plan([1: first]), DatabaseError.Kind.newerSchema, "has schema 3, this program knows"),
+        (plan([1: first]), DatabaseError.Kind.newerSchema, " has schema 3, this program knows"),
         (
             plan([1: first, 2: "SELECT 2", 3: "SELECT 3"]), .checksumMismatch,
             "Migration 2 (step 2)"

@@ -75,6 +75,8 @@ package final class PostgresEngine {
 extension PostgresEngine: Engine {
     package var dialect: Dialect { .postgresql }
 
+    package var name: String { link.address.name }
+
     package func write<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {

@@ -46,6 +46,29 @@ extension SQLiteConnection {
         }
     }
 
+    /// Throws if the file is another program's: by its application id, or by tables in a file that
+    /// has no write-ahead log yet and no migrations of ours.
+    func checkOwner() throws(DatabaseError) {
+        let id = try integer("PRAGMA application_id")
+        guard id == 0 || id == Dialect.sqliteApplicationID else {
+            throw DatabaseError(
+                kind: .notOurs,
+                message: "The database \(path) is not Holdfast's: its application id is \(id)")
+        }
+        let strangers = try integer(
+            """
+            SELECT (SELECT journal_mode FROM pragma_journal_mode) <> 'wal'
+                AND EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table')
+                AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations')
+            """)
+        guard strangers == 0 else {
+            throw DatabaseError(
+                kind: .notOurs,
+                message: "The database \(path) is not Holdfast's: it has other tables, and no"
+                    + " schema_migrations of ours")
+        }
+    }
+
     /// Reads from the file, so that one that is no database is found when it is opened.
     func checkReadable() throws(DatabaseError) {
         _ = try integer("SELECT count(*) FROM sqlite_schema")

@@ -80,6 +80,8 @@ package final class SQLiteEngine {
 extension SQLiteEngine: Engine {
     package var dialect: Dialect { .sqlite }
 
+    package var name: String { path }
+
     package func write<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {

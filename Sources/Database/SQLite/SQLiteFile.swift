@@ -72,6 +72,8 @@ struct SQLiteFile: Sendable {
     ) throws(DatabaseError) {
         connection.setBusyTimeout(busyTimeout)
         try connection.harden()
+        // Before anything is changed in it: another program's file is left as it is.
+        if case .writing = purpose { try connection.checkOwner() }
         if !isReadOnly {
             if connection.isReadOnly {
                 throw DatabaseError(

@@ -67,7 +67,7 @@ extension DatabaseError {
     fileprivate var mayPass: Bool {
         switch kind {
         case .busy, .full, .unreachable, .ioError: true
-        case .readOnly, .corrupt, .notADatabase, .cannotOpen, .constraint, .newerSchema,
+        case .readOnly, .corrupt, .notADatabase, .notOurs, .cannotOpen, .constraint, .newerSchema,
             .checksumMismatch, .migrationGap, .decoding, .closed, .other:
             outcome == .unknown
         }

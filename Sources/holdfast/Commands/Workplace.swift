@@ -54,11 +54,12 @@ struct Workplace: Sendable {
     private static func checkSchema(of engine: any Engine) async throws {
         let version = try await engine.schemaVersion()
         guard version != Schema.plan.version else { return }
+        let name = engine.name
         throw CommandFailure(
             version < Schema.plan.version
-                ? "the database has schema \(version) and this program needs "
+                ? "the database \(name) has schema \(version) and this program needs "
                     + "\(Schema.plan.version): run holdfast migrate"
-                : "the database has schema \(version), which is newer than this program's "
+                : "the database \(name) has schema \(version), which is newer than this program's "
                     + "\(Schema.plan.version): use the program that made it")
     }
 
