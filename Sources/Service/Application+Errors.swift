@@ -38,7 +38,7 @@ extension Problem {
 
     init(_ refusal: LedgerError) {
         switch refusal {
-        case .unknownUser: self.init(.notFound, "\(refusal)")
+        case .unknownUser, .unknownPackage: self.init(.notFound, "\(refusal)")
         case .creditsOutOfRange: self.init(.invalidRequest, "\(refusal)", pointer: "/credits")
         case .expiryNotAfterStart:
             self.init(.invalidRequest, "\(refusal)", pointer: "/expires_at")
@@ -47,9 +47,13 @@ extension Problem {
         case .insufficientCredits(let needed, let available):
             self.init(
                 .insufficientCredits, "\(refusal)", needed: needed, available: available)
-        case .unknownPackage, .unknownHold, .jobWithoutHold, .jobFrozenDifferently, .holdResolved,
-            .settlementExceedsHold, .refundExceedsSettled, .packageRevoked, .nothingToRevoke,
-            .adjustmentExceedsAvailable, .reasonMissing:
+        case .adjustmentExceedsAvailable(let asked, let available):
+            self.init(
+                .insufficientCredits, "\(refusal)", needed: asked, available: available)
+        case .packageRevoked, .nothingToRevoke: self.init(.notRevocable, "\(refusal)")
+        case .reasonMissing: self.init(.invalidRequest, "\(refusal)", pointer: "/reason")
+        case .unknownHold, .jobWithoutHold, .jobFrozenDifferently, .holdResolved,
+            .settlementExceedsHold, .refundExceedsSettled:
             self.init(.invalidRequest, "\(refusal)")
         }
     }

@@ -59,6 +59,7 @@ package struct Application: Sendable {
         }
         switch (path.first, path.dropFirst().first) {
         case ("v1", "generations"): return try generations(request, Array(path.dropFirst(2)))
+        case ("v1", "packages"): return try packages(request, Array(path.dropFirst(2)))
         case ("v1", "users"): return try users(request, Array(path.dropFirst(2)))
         case ("v1", "callbacks"):
             return try CallbackEndpoint(application: self)
@@ -98,6 +99,12 @@ package struct Application: Sendable {
         }
     }
 
+    private func packages(_ request: Request, _ path: [String]) throws -> Answer {
+        guard path.count == 2, path[1] == "revoke" else { throw Problem.nothingHere }
+        guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
+        return try CorrectionEndpoint(application: self).revoke(request, .init(path[0]))
+    }
+
     private func users(_ request: Request, _ path: [String]) throws -> Answer {
         guard path.count == 2 else { throw Problem.nothingHere }
         let endpoint = UserEndpoint(application: self, user: .init(path[0]))
@@ -105,6 +112,9 @@ package struct Application: Sendable {
         case "packages":
             guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
             return try endpoint.grant(request)
+        case "adjustments":
+            guard request.method == "POST" else { throw Problem.methodNotAllowed("POST") }
+            return try CorrectionEndpoint(application: self).adjust(request, .init(path[0]))
         case "balance":
             guard request.isRead else { throw Problem.methodNotAllowed("GET, HEAD") }
             return .now(try endpoint.balance(request))

@@ -11,10 +11,10 @@ struct Authentication: Sendable {
 
     let engine: any Engine
 
-    /// The role of the request's key.
+    /// The request's key.
     ///
     /// - Throws: a problem if there is no key, or none that works.
-    func role(of request: Request) throws -> KeyRole {
+    private func key(of request: Request) throws -> KeyRecord {
         guard let header = request.header("authorization") else {
             throw Problem(.unauthorized, "send the header Authorization: Bearer KEY")
         }
@@ -27,20 +27,26 @@ struct Authentication: Sendable {
         guard let key = try engine.readNow({ try KeyRing($0).find(hash: hash) }) else {
             throw Problem(.unauthorized, "this key does not work, or was revoked")
         }
-        return key.role
+        return key
     }
 
     /// Throws unless the request's key is one of the product's, or an admin's.
     func requireProduct(_ request: Request) throws {
-        switch try role(of: request) {
-        case .product, .admin: return
-        case .viewer, .support, .operator:
-            throw Problem(.forbidden, "this call needs a key of the role product")
+        _ = try require([.product, .admin], for: request)
+    }
+
+    /// The request's key, if it has one of the roles.
+    func require(_ roles: [KeyRole], for request: Request) throws -> KeyRecord {
+        let key = try key(of: request)
+        guard roles.contains(key.role) else {
+            let names = roles.dropLast().map(\.rawValue).joined(separator: ", ")
+            throw Problem(.forbidden, "this call needs a key of the role \(names)")
         }
+        return key
     }
 
     /// Throws unless the request's key may read what the product reads.
     func requireReader(_ request: Request) throws {
-        _ = try role(of: request)
+        _ = try key(of: request)
     }
 }

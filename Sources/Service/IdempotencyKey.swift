@@ -18,4 +18,14 @@ enum IdempotencyKey {
         }
         return key
     }
+
+    /// The same for a request that needs one.
+    static func require(from request: Request) throws(Problem) -> String {
+        guard let key = try read(from: request) else {
+            throw Problem(
+                .invalidRequest,
+                "send the header Idempotency-Key: a request that is repeated must not count twice")
+        }
+        return key
+    }
 }

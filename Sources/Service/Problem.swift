@@ -47,6 +47,7 @@ package struct Problem: Error, Sendable, Encodable {
         case insufficientCredits = "insufficient-credits"
         case keyReused = "idempotency-key-reused"
         case notCancelable = "not-cancelable"
+        case notRevocable = "not-revocable"
         case callbackRefused = "callback-refused"
         case noProvider = "no-provider"
         case queueFull = "queue-full"
@@ -60,7 +61,7 @@ package struct Problem: Error, Sendable, Encodable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
-            case .notCancelable: 409
+            case .notCancelable, .notRevocable: 409
             case .bodyTooLarge: 413
             case .keyReused, .unknownProvider, .unknownUser: 422
             case .noProvider, .queueFull, .unavailable: 503
@@ -81,6 +82,7 @@ package struct Problem: Error, Sendable, Encodable {
             case .insufficientCredits: "The user has not enough credits."
             case .keyReused: "The idempotency key was used for another request."
             case .notCancelable: "The generation cannot be canceled any more."
+            case .notRevocable: "The package cannot be revoked."
             case .callbackRefused: "The callback is not believed."
             case .noProvider: "No provider takes new generations."
             case .queueFull: "Too many generations are waiting."

@@ -66,7 +66,8 @@ import Testing
         Body("NUL in the prompt", #"{"user":"ada","prompt":"x\u0000"}"#, at: "/prompt"),
         Body("NUL in the provider", order(#""provider":"\u0000""#), at: "/provider"),
         Body(
-            "NUL in an image", order(#""images":["https://a","https://b\u0000"]"#), at: "/images/1"),
+            "NUL in an image",
+            order(#""images":["https://a","https://b\u0000"]"#), at: "/images/1"),
         Body("C1 in the user", #"{"user":"a\u009b2J","prompt":"x"}"#, at: "/user"),
         Body("prompt empty", #"{"user":"ada","prompt":""}"#, at: "/prompt"),
         Body("prompt a list", #"{"user":"ada","prompt":["SECRET-PROMPT"]}"#, at: "/prompt"),

@@ -54,6 +54,7 @@ import Testing
         for (path, allowed) in OwnTests.addresses {
             let template = path.replacing("users/ada", with: "users/{id}")
                 .replacing("generations/x", with: "generations/{id}")
+                .replacing("packages/x", with: "packages/{id}")
                 .replacing("evolink/a/s", with: "{provider}/{attempt}/{secret}")
                 .replacing("problems/forbidden", with: "problems/{kind}")
             real[template] = allowed
@@ -88,6 +89,10 @@ import Testing
         let document = try OpenAPIDocument()
         #expect(document.fields(of: "GenerationRequest") == Set(GenerationEndpoint.Body.fields))
         #expect(document.fields(of: "PackageRequest") == Set(UserEndpoint.GrantBody.fields))
+        #expect(
+            document.fields(of: "RevocationRequest") == Set(CorrectionEndpoint.RevokeBody.fields))
+        #expect(
+            document.fields(of: "AdjustmentRequest") == Set(CorrectionEndpoint.AdjustBody.fields))
         func words(_ schema: String, _ field: String) -> [String]? {
             document.field(field, of: schema)["enum"] as? [String]
         }
@@ -126,7 +131,10 @@ import Testing
         #expect(
             parameter("limit", "/v1/users/{id}/entries", "get")?["maximum"] as? Int
                 == UserEndpoint.entriesMax)
-        for path in ["/v1/generations", "/v1/users/{id}/packages"] {
+        for path in [
+            "/v1/generations", "/v1/users/{id}/packages", "/v1/users/{id}/adjustments",
+            "/v1/packages/{id}/revoke",
+        ] {
             #expect(
                 parameter("Idempotency-Key", path, "post")?["maxLength"] as? Int
                     == IdempotencyKey.charactersMax)

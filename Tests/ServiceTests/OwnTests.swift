@@ -75,6 +75,7 @@ import Testing
     static let addresses = [
         ("/v1/generations", "POST"), ("/v1/generations/x", "GET, HEAD"),
         ("/v1/generations/x/cancel", "POST"), ("/v1/users/ada/packages", "POST"),
+        ("/v1/users/ada/adjustments", "POST"), ("/v1/packages/x/revoke", "POST"),
         ("/v1/users/ada/balance", "GET, HEAD"), ("/v1/users/ada/entries", "GET, HEAD"),
         ("/v1/callbacks/evolink/a/s", "POST"), ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/openapi.json", "GET, HEAD"),

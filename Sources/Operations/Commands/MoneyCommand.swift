@@ -1,11 +1,16 @@
-import Credits
-import Database
+package import Credits
+package import Database
 import Jobs
 
 /// What an operator does to a user's credits.
-struct MoneyCommand {
+package struct MoneyCommand {
     let tx: Transaction
     let author: AuditLog.Author
+
+    package init(tx: Transaction, author: AuditLog.Author) {
+        self.tx = tx
+        self.author = author
+    }
 
     /// Gives settled credits of a job back.
     func refund(_ target: OperatorCommand.Target, credits: Int64?) throws -> String {
@@ -57,27 +62,47 @@ struct MoneyCommand {
 
     func revoke(_ id: PackageID) throws -> String {
         try Ledger(tx).lock(Ledger(tx).package(id).user)
-        let before = try Ledger(tx).package(id)
-        let package = try Ledger(tx).revoke(id, reason: "\(author.name): \(author.reason)")
-        let taken = package.balance.revoked - before.balance.revoked
-        try AuditLog(tx).write(
-            "users.revoke", target: id.text, before: before.inWords, after: package.inWords,
-            by: author)
+        let before = try Ledger(tx).package(id).balance.revoked
+        let package = try takeBack(id)
+        let taken = package.balance.revoked - before
         let pending = package.balance.held
         return "revoked \(taken) credits of \(package.user)"
             + (pending > 0 ? ", and what comes back of \(pending) held ones" : "")
     }
 
-    func adjust(_ user: String, by credits: Int64, expires: Instant?) throws -> String {
-        let adjustment = try Ledger(tx).adjust(
-            UserID(user), by: credits, expires: expires,
-            reason: "\(author.name): \(author.reason)")
-        let after = adjustment.balance.available
+    /// Takes a package back, and writes down who did.
+    ///
+    /// - Returns: the package as it is now.
+    /// - Throws: what `Ledger.revoke(_:reason:)` throws; nothing is written then.
+    package func takeBack(_ id: PackageID) throws -> PackageRecord {
+        try Ledger(tx).lock(Ledger(tx).package(id).user)
+        let before = try Ledger(tx).package(id)
+        let package = try Ledger(tx).revoke(id, reason: "\(author.name): \(author.reason)")
         try AuditLog(tx).write(
-            "users.adjust", target: user, before: "available \(after - credits)",
-            after: "available \(after)", by: author)
+            "users.revoke", target: id.text, before: before.inWords, after: package.inWords,
+            by: author)
+        return package
+    }
+
+    func adjust(_ user: String, by credits: Int64, expires: Instant?) throws -> String {
+        _ = try correct(UserID(user), by: credits, expires: expires)
         return credits > 0
             ? "gave \(credits) credits to \(user)" : "took \(-credits) credits from \(user)"
+    }
+
+    /// Corrects a user's credits, and writes down who did.
+    ///
+    /// - Throws: what `Ledger.adjust(_:by:expires:reason:)` throws; nothing is written then.
+    package func correct(
+        _ user: UserID, by credits: Int64, expires: Instant?
+    ) throws -> Adjustment {
+        let adjustment = try Ledger(tx).adjust(
+            user, by: credits, expires: expires, reason: "\(author.name): \(author.reason)")
+        let after = adjustment.balance.available
+        try AuditLog(tx).write(
+            "users.adjust", target: user.text, before: "available \(after - credits)",
+            after: "available \(after)", by: author)
+        return adjustment
     }
 }
 
