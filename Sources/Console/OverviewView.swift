@@ -1,5 +1,6 @@
 import Operations
 import Terminal
+import Time
 
 extension ConsoleModel {
     func drawOverview(on canvas: inout Canvas, _ layout: Layout) -> Position? {
@@ -31,7 +32,9 @@ extension ConsoleModel {
         lines.append(TextLine())
         lines += providerLines(overview, width, layout)
         lines.append(TextLine())
-        lines.append(creditLine(overview.credits, isSound: overview.ledgerCheck.isSound, width))
+        lines.append(
+            creditLine(
+                overview.credits, isSound: overview.ledgerCheck.isSound, width, at: overview.at))
         lines.append(TextLine())
         for activity in overview.activity {
             var line = TextLine("", id: ConsoleRow.activity(activity).id)
@@ -147,7 +150,9 @@ extension ConsoleModel {
         return [header] + overview.providers.map { line(.provider($0), columns) }
     }
 
-    private func creditLine(_ credits: CreditTotals, isSound: Bool, _ width: Int) -> TextLine {
+    private func creditLine(
+        _ credits: CreditTotals, isSound: Bool, _ width: Int, at now: Instant
+    ) -> TextLine {
         var line = TextLine("", id: ConsoleRow.link(.credits).id)
         let sum =
             credits.available + credits.held + credits.settled + credits.expired + credits.revoked
@@ -166,6 +171,10 @@ extension ConsoleModel {
         line.add("expired \(credits.expired.grouped)   ", .text)
         if credits.revoked != 0 { line.add("revoked \(credits.revoked.grouped)   ", .text) }
         line.add(mark, agrees ? .stateOK : .stateFail)
+        // Of very many users the sums are made now and then, and say when that was.
+        if let summedAt = credits.summedAt {
+            line.add("  \(Ages.since(summedAt, now: now)) ago", .muted)
+        }
         return line
     }
 }

@@ -18,6 +18,8 @@ package struct SettingsValue: Sendable, Hashable {
         case serviceSeen = "service_seen"
         /// The outcome of the last check of the whole ledger, as JSON.
         case ledgerCheck = "ledger_check"
+        /// The sums of all users' credits and their time, as JSON.
+        case creditSums = "credit_sums"
     }
 
     /// The value as it is in this transaction; `nil` if nobody has set it.

@@ -90,6 +90,8 @@ package struct CreditTotals: Sendable, Equatable, Codable {
     package var settled: Int64 = 0
     package var expired: Int64 = 0
     package var revoked: Int64 = 0
+    /// When they were summed up, where that was not for this view: see ``CreditSums``.
+    package var summedAt: Instant?
 
     package init() {}
 }

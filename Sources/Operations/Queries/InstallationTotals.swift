@@ -26,7 +26,7 @@ package struct InstallationTotals: Sendable, Equatable, Codable {
     /// - Complexity: O(jobs + users): for reports, not for screens.
     package static func read(in tx: Transaction) throws -> InstallationTotals {
         try InstallationTotals(
-            jobs: JobCounting(tx).all(), credits: CreditTotals.current(in: tx),
+            jobs: JobCounting(tx).all(), credits: CreditSums(tx).current(),
             deliveries: deliveries(in: tx), callbacks: callbacks(in: tx))
     }
 

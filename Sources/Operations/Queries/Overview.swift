@@ -24,7 +24,7 @@ struct Overview {
             attention: try attention(providers, check), jobs: try JobCounting(tx).open(),
             lastHour: try JobCounting(tx).ended(since: tx.now - .seconds(3_600)),
             completedPerMinute: completed, failedPerMinute: failed, providers: providers,
-            credits: try CreditTotals.current(in: tx), ledgerCheck: check,
+            credits: try CreditSums(tx).forViews(), ledgerCheck: check,
             activity: try activity(providers))
     }
 
@@ -178,27 +178,5 @@ struct JobCounting {
             }
         }
         return counts
-    }
-}
-
-extension CreditTotals {
-    static func current(in tx: Transaction) throws -> CreditTotals {
-        var totals = CreditTotals()
-        try tx.forEach(
-            """
-            SELECT coalesce(sum(available), 0), coalesce(sum(held), 0), coalesce(sum(settled), 0),
-                coalesce(sum(expired), 0), coalesce(sum(revoked), 0)
-            FROM users
-            """
-        ) { row in
-            totals.available = try row.get(0)
-            totals.held = try row.get(1)
-            totals.settled = try row.get(2)
-            totals.expired = try row.get(3)
-            totals.revoked = try row.get(4)
-        }
-        totals.granted =
-            totals.available + totals.held + totals.settled + totals.expired + totals.revoked
-        return totals
     }
 }

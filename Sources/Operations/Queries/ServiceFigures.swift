@@ -12,7 +12,7 @@ package struct ServiceFigures: Sendable {
     /// The ledger's soundness is the outcome of its last check, which is not repeated here.
     package static func read(in tx: Transaction) throws -> ServiceFigures {
         let open = try JobCounting(tx).open()
-        let totals = try CreditTotals.current(in: tx)
+        let totals = try CreditSums(tx).forViews()
         var attention: [String: Int] = [:]
         try tx.forEach(
             """

@@ -52,7 +52,8 @@ package struct Verification: Sendable {
         }
         let (all, orphans) = try await engine.read { tx in
             var verifier = LedgerVerifier(tx)
-            return (try verifier.userCount(since: since), try verifier.orphans())
+            let sums = since == nil ? try CreditSums(tx).broken() : []
+            return (try verifier.userCount(since: since), try verifier.orphans() + sums)
         }
         var parts: [Int: Part] = [0: Part(checked: 0, broken: orphans)]
         try await withThrowingTaskGroup(of: (Int, Part).self) { group in

@@ -90,9 +90,11 @@ final class ServiceRuntime: Sendable {
             case .failure(let error): log.error("the ledger could not be checked: \(error)")
             }
         }
+        let summer = CreditSummer(engine) { log.error("credits were not summed up: \($0)") }
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await watch.run() }
+                group.addTask { await summer.run() }
                 await workers.run()
                 group.cancelAll()
             }
