@@ -148,7 +148,7 @@ package struct InstallationCopy: Sendable {
             switch error.kind {
             case .newerSchema, .checksumMismatch, .migrationGap:
                 throw CopyRefusal.otherSchema(side, "\(error)")
-            case .other: throw CopyRefusal.foreign(side)
+            case .notOurs, .other: throw CopyRefusal.foreign(side)
             default: throw error
             }
         }

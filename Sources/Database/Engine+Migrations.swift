@@ -4,8 +4,8 @@ extension Engine {
     /// Several processes may do so at once: each migration is applied by one of them.
     ///
     /// - Returns: How many migrations were applied here.
-    /// - Throws: Kind `notOurs`, `newerSchema`, `checksumMismatch` or `migrationGap` if the database
-    ///   is not one that this plan leads to; else what refused the migration.
+    /// - Throws: Kind `notOurs`, `newerSchema`, `checksumMismatch` or `migrationGap` if the
+    ///   database is not one that this plan leads to; else what refused the migration.
     @discardableResult
     package func migrate(_ plan: MigrationPlan) async throws -> Int {
         var count = 0
@@ -19,10 +19,11 @@ extension Engine {
 
     /// How many migrations the database lacks, of which none is applied.
     ///
-    /// - Throws: Kind `newerSchema`, `checksumMismatch` or `migrationGap` if the database is not
-    ///   one that this plan leads to.
+    /// - Throws: Kind `notOurs`, `newerSchema`, `checksumMismatch` or `migrationGap` if the
+    ///   database is not one that this plan leads to.
     package func missingMigrations(of plan: MigrationPlan) async throws -> Int {
-        try await read { try $0.pendingMigrations(of: plan).count }
+        let name = name
+        return try await read { try $0.pendingMigrations(of: plan, in: name).count }
     }
 
     /// The number of the last migration applied; 0 for an empty database.
@@ -37,7 +38,7 @@ extension Engine {
 extension Transaction {
     /// Brings the schema up to the plan's in this transaction, so that it goes with the rest of it.
     package func migrate(_ plan: MigrationPlan) throws {
-        while try applyNextMigration(of: plan) {}
+        while try applyNextMigration(of: plan, in: "to be migrated") {}
     }
 
     fileprivate func pendingMigrations(

@@ -15,8 +15,8 @@ package struct CreditSums {
         var users: Int
     }
 
-    /// A transaction is open for a minute at the most: what was written so long before the sums were
-    /// made is in them.
+    /// A transaction is open for a minute at the most: what was written so long before the sums
+    /// were made is in them.
     private static let transactionMax: Duration = .seconds(120)
 
     private let tx: Transaction

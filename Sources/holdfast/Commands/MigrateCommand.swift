@@ -39,8 +39,8 @@ enum MigrateCommand {
         var outcome = Outcome(from: from, to: to, migrated: false)
         guard from <= to else {
             throw CommandFailure(
-                "the database \(engine.name) has schema \(from), which is newer than this program's "
-                    + "\(to): use the program that made it, or a later one")
+                "the database \(engine.name) has schema \(from), which is newer than this"
+                    + " program's \(to): use the program that made it, or a later one")
         }
         if from != to, !invocation.has(.dryRun) {
             try agree(from: from, to: to, invocation)
