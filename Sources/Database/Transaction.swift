@@ -11,6 +11,8 @@ package final class Transaction {
     private let identifiers: IdentifierGenerator
     /// How many statements come before the one at which the process ends, in a test.
     private var statementsToCrash: Int?
+    /// Is shown every statement before it is run, in a test.
+    private var watcher: ((SQL) -> Void)?
     /// How many statements have been run, in this transaction and those before it.
     private(set) var statementCount = 0
     /// Tells the present, where transactions wait for each other; `nil` where none does.
@@ -34,7 +36,7 @@ package final class Transaction {
     /// - Returns: How many rows it inserted, updated or deleted.
     @discardableResult
     package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
-        try beginStatement()
+        try beginStatement(sql)
         return try session.execute(sql)
     }
 
@@ -43,7 +45,7 @@ package final class Transaction {
     /// The whole result is in memory: a query without a `LIMIT` belongs in ``forEach(_:_:)``.
     package func rows<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> [T] {
         var rows: [T] = []
-        try beginStatement()
+        try beginStatement(sql)
         try session.forEach(sql) { row in
             rows.append(try decode(row))
             return true
@@ -54,7 +56,7 @@ package final class Transaction {
     /// Runs a statement and decodes its first row; `nil` if there is none.
     package func first<T>(_ sql: SQL, _ decode: (Row) throws -> T) throws -> T? {
         var first: T?
-        try beginStatement()
+        try beginStatement(sql)
         try session.forEach(sql) { row in
             first = try decode(row)
             return false
@@ -64,7 +66,7 @@ package final class Transaction {
 
     /// Runs a statement and shows its rows one by one, without keeping them.
     package func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        try beginStatement()
+        try beginStatement(sql)
         try session.forEach(sql) { row in
             try body(row)
             return true
@@ -104,6 +106,7 @@ package final class Transaction {
     func begin(at instant: Instant) {
         now = instant
         statementsToCrash = nil
+        watcher = nil
     }
 
     /// Lets this transaction break off before a statement, as it does where the process ends there,
@@ -114,8 +117,14 @@ package final class Transaction {
         statementsToCrash = statements
     }
 
-    private func beginStatement() throws(DatabaseError) {
+    /// Shows every statement of this transaction to `watcher`, for tests.
+    package func watch(_ watcher: @escaping (SQL) -> Void) {
+        self.watcher = watcher
+    }
+
+    private func beginStatement(_ sql: SQL? = nil) throws(DatabaseError) {
         statementCount += 1
+        if let watcher, let sql { watcher(sql) }
         guard let left = statementsToCrash else { return }
         guard left > 0 else {
             throw DatabaseError(kind: .ioError, message: "The process ends here")

@@ -10,6 +10,10 @@ package enum Schema {
         CreditsSchema.migrations + ProvidersSchema.migrations + JobsSchema.migrations + [
             Migration(
                 number: 4, name: "operations", sqlite: PackageResources.m0004_operations_sqlite_sql,
-                postgresql: PackageResources.m0004_operations_postgres_sql)
+                postgresql: PackageResources.m0004_operations_postgres_sql),
+            Migration(
+                number: 9, name: "audit-lists",
+                sqlite: PackageResources.m0009_audit_lists_sqlite_sql,
+                postgresql: PackageResources.m0009_audit_lists_postgres_sql),
         ])
 }

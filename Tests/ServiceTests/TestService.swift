@@ -28,12 +28,13 @@ struct TestService: Sendable {
     static let openAPI = Array("{\"openapi\":\"3.1.0\"}".utf8)
 
     static func with<R>(
-        queuedMax: Int = 1_000, store: (any ObjectStore)? = nil,
-        _ body: (TestService) async throws -> R
+        queuedMax: Int = 1_000, store: (any ObjectStore)? = nil, kind: EngineKind = .chosen,
+        seenBy recorder: StatementRecorder? = nil, _ body: (TestService) async throws -> R
     ) async throws -> R {
         try await withTemporaryDirectory { directory in
             let clock = ManualClock(Instant(microseconds: 1_767_225_600_000_000))
-            return try await EngineKind.chosen.withEngine(clock: clock, seed: 7) { engine in
+            return try await kind.withEngine(clock: clock, seed: 7) { engine in
+                let engine = recorder.map { RecordedEngine(base: engine, recorder: $0) } ?? engine
                 let service = try await TestService(
                     engine: engine, clock: clock, directory: directory, queuedMax: queuedMax,
                     store: store)

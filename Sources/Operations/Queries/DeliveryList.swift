@@ -29,15 +29,18 @@ struct DeliveryList {
                 """
         }
         if let after = query.after {
+            // The first part says nothing new but where to begin.
             condition = """
-                \(sql: condition) AND (o.job_id < \(after.jobPart)
+                \(sql: condition) AND o.job_id <= \(after.jobPart) AND (o.job_id < \(after.jobPart)
                     OR (o.job_id = \(after.jobPart) AND o.number > \(after.numberPart)))
                 """
         }
+        // Of the few that failed all are found and sorted; the others are read in their order.
+        let job: SQL = query.conditions["state"] == "failed" ? "o.job_id || ''" : "o.job_id"
         let rows = try tx.rows(
             """
             SELECT \(sql: Self.columns) WHERE \(sql: condition)
-            ORDER BY o.job_id DESC, o.number LIMIT \(limit + 1)
+            ORDER BY \(sql: job) DESC, o.number LIMIT \(limit + 1)
             """, Self.row)
         return Page(rows, limit: limit, key: \.id)
     }

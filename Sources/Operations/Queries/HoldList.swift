@@ -10,6 +10,9 @@ struct HoldList {
         var condition: SQL = "1 = 1"
         for (field, value) in query.conditions.sorted(by: { $0.key < $1.key }) {
             switch field {
+            // In words of its own, for the index of those that are held.
+            case "state" where value == "held":
+                condition = "\(sql: condition) AND h.state = 'held'"
             case "state": condition = "\(sql: condition) AND h.state = \(value)"
             case "user": condition = "\(sql: condition) AND h.user_id = \(value)"
             case "provider": condition = "\(sql: condition) AND j.provider = \(value)"

@@ -152,8 +152,9 @@ struct JobCounting {
     }
 
     func ended(since start: Instant) throws -> JobCounts {
+        // Were it grouped by the column, SQLite would read all of them in the order of its index.
         try count(
-            "SELECT state, count(*) FROM jobs WHERE finished_at > \(start) GROUP BY state")
+            "SELECT state || '', count(*) FROM jobs WHERE finished_at > \(start) GROUP BY 1")
     }
 
     /// All jobs ever, by state.

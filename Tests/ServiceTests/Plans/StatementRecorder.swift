@@ -1,0 +1,56 @@
+import Database
+import Synchronization
+
+/// Collects the statements that the product runs, each text once, with the values of its first run.
+final class StatementRecorder: Sendable {
+    private let found = Mutex<[String: SQL]>([:])
+
+    var statements: [SQL] { found.withLock { $0.values.sorted { $0.text < $1.text } } }
+
+    func add(_ statement: SQL) {
+        found.withLock { found in
+            if found[statement.text] == nil { found[statement.text] = statement }
+        }
+    }
+
+    /// Forgets what was run to prepare.
+    func forget() { found.withLock { $0 = [:] } }
+}
+
+/// An engine whose every statement is seen by a recorder.
+struct RecordedEngine: Engine {
+    let base: any Engine
+    let recorder: StatementRecorder
+
+    var dialect: Dialect { base.dialect }
+    var statistics: EngineStatistics { base.statistics }
+
+    func write<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try await base.write { [recorder] tx in
+            tx.watch(recorder.add)
+            return try body(tx)
+        }
+    }
+
+    func read<R: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try await base.read { [recorder] tx in
+            tx.watch(recorder.add)
+            return try body(tx)
+        }
+    }
+
+    func readNow<R>(_ body: (Transaction) throws -> R) throws -> R {
+        try base.readNow { tx in
+            tx.watch(recorder.add)
+            return try body(tx)
+        }
+    }
+
+    func dataVersion() async throws -> Int64 { try await base.dataVersion() }
+    func failNextCommit(_ fault: CommitFault) { base.failNextCommit(fault) }
+    func close() async { await base.close() }
+}
