@@ -9,8 +9,10 @@ import Testing
     private static let ann = UserID("ann")
     private static let start = LedgerWorld.start
 
-    /// What there is before: 10 and 5 credits, of which J1 holds 4, J2 has settled 3 and given back
-    /// 1, and J3 was released. The package of 5 was revoked, one of 2 has expired.
+    /// What there is before, of every state that a package and a hold can be in.
+    ///
+    /// 10 and 5 credits, of which J1 holds 4, J2 has settled 3 and given back 1, and J3 was
+    /// released. The package of 5 was revoked, one of 2 has expired.
     private struct Stock: Sendable {
         var package: PackageID
         var revoked: PackageID
