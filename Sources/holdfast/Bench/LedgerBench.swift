@@ -30,6 +30,8 @@ struct LedgerBench: Sendable {
         var entries = 0
         var spreads = Spread.allCases
         var isPartial = false
+        /// How many pairs are measured, instead of as many as there is time for.
+        var pairs: Int?
         /// How many transactions a PostgreSQL engine writes at once; what it would itself if `nil`.
         var connections: Int?
     }
@@ -117,7 +119,7 @@ struct LedgerBench: Sendable {
             progress("measuring the ledger, \(spread.rawValue) …")
             let load = LedgerLoad(
                 users: plan.users, callers: plan.callers, isHot: spread == .hot,
-                isPartial: plan.isPartial)
+                isPartial: plan.isPartial, pairs: plan.pairs)
             report.runs[spread] = LedgerReport.Run(
                 try await load.run(in: engine, for: time), connections: connections)
         }

@@ -10,32 +10,38 @@ struct LedgerLoad: Sendable {
     var isHot: Bool
     /// Each hold is settled in part, and the rest comes back.
     var isPartial: Bool
+    /// How many pairs there are to be, whatever time they take; for a while if `nil`.
+    var pairs: Int?
 
     /// How much of ``LedgerStock/creditsPerHold`` a settlement in part takes.
     private static let partSettled: Int64 = 7
 
-    /// Runs for `time`, after a while that is not measured: connections are made and statements
+    /// Runs for `time`, or so many ``pairs``.
+    ///
+    /// What is timed comes after a while that is not measured: connections are made and statements
     /// compiled in it.
     ///
     /// - Throws: `CancellationError` if the task is canceled.
     func run(in engine: any Engine, for time: Duration) async throws -> LedgerFigure {
-        _ = try await pairs(in: engine, until: ContinuousClock.now + min(time / 5, .seconds(1)))
+        if pairs == nil {
+            _ = try await load(engine, until: ContinuousClock.now + min(time / 5, .seconds(1)))
+        }
         let (before, processorBefore) = (engine.statistics, Self.processorTime)
         let start = ContinuousClock.now
-        let latencies = try await pairs(in: engine, until: start + time)
+        let latencies = try await load(engine, until: start + time)
         let elapsed = ContinuousClock.now - start
         return LedgerFigure(
             elapsed: elapsed, latencies: latencies, processor: Self.processorTime - processorBefore,
             before: before, after: engine.statistics)
     }
 
-    private func pairs(
-        in engine: any Engine, until end: ContinuousClock.Instant
+    private func load(
+        _ engine: any Engine, until end: ContinuousClock.Instant
     ) async throws -> LedgerFigure.PairLatencies {
         let latencies = try await withThrowingTaskGroup(of: LedgerFigure.PairLatencies.self) {
             group in
             for caller in 0..<callers {
-                group.addTask { try await pairs(by: caller, until: end, in: engine) }
+                group.addTask { try await call(engine, as: caller, until: end) }
             }
             return try await group.reduce(into: LedgerFigure.PairLatencies()) { $0.add($1) }
         }
@@ -43,14 +49,15 @@ struct LedgerLoad: Sendable {
         return latencies
     }
 
-    private func pairs(
-        by caller: Int, until end: ContinuousClock.Instant, in engine: any Engine
+    private func call(
+        _ engine: any Engine, as caller: Int, until end: ContinuousClock.Instant
     ) async throws -> LedgerFigure.PairLatencies {
         var latencies = LedgerFigure.PairLatencies()
         var random = SeededGenerator(seed: UInt64(caller))
         let part = isPartial ? Self.partSettled : nil
+        let share = pairs.map { $0 / callers + (caller < $0 % callers ? 1 : 0) }
         var start = ContinuousClock.now
-        while start < end, !Task.isCancelled {
+        while share.map({ latencies.pair.count < $0 }) ?? (start < end), !Task.isCancelled {
             let user = LedgerStock.user(isHot ? 0 : Int.random(in: 0..<users, using: &random))
             let hold = try await engine.write { tx in
                 try Ledger(tx).freeze(LedgerStock.creditsPerHold, of: user, for: tx.identifier())

@@ -23,11 +23,14 @@ enum LedgerOptions {
     private static let hot = Option(name: "hot", help: "ledger: only with all callers on one user")
     private static let uniform = Option(
         name: "uniform", help: "ledger: only with callers on any user")
+    private static let pairs = Option(
+        name: "pairs", value: "N",
+        help: "ledger: measure N pairs, whatever time they take: for a profiler")
     private static let part = Option(
         name: "part", help: "ledger: settle 7 credits of 10, and give back the rest")
 
     static let all = [
-        engine, url, connections, callers, users, packages, entries, hot, uniform, part,
+        engine, url, connections, callers, users, packages, entries, hot, uniform, pairs, part,
     ]
 
     private static let usersMax: Int64 = 10_000_000
@@ -50,6 +53,7 @@ enum LedgerOptions {
         plan.users = Int(
             try invocation.integer(users, in: 1...usersMax)
                 ?? entries.map { min(max($0 / 10, 1), usersMax) } ?? 1_000)
+        plan.pairs = try invocation.integer(pairs, in: 1...entriesMax).map { Int($0) }
         plan.isPartial = invocation.has(part)
         switch (invocation.has(uniform), invocation.has(hot)) {
         case (true, false): plan.spreads = [.uniform]
