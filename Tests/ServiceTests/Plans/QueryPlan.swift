@@ -33,8 +33,8 @@ struct QueryPlan {
         }
     }
 
-    /// In the order of an index or of its key a table may be read until there are enough rows; who sorts has to
-    /// read all of it.
+    /// In the order of an index or of its key a table may be read until there are enough rows; who
+    /// sorts has to read all of it.
     private var sqliteFault: String? {
         let isSorted = lines.contains { $0.contains("TEMP B-TREE FOR ORDER BY") }
         return lines.lazy.compactMap { line in

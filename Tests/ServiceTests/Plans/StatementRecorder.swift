@@ -23,6 +23,7 @@ struct RecordedEngine: Engine {
     let recorder: StatementRecorder
 
     var dialect: Dialect { base.dialect }
+    var name: String { base.name }
     var statistics: EngineStatistics { base.statistics }
 
     func write<R: Sendable>(
