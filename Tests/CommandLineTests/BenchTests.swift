@@ -111,7 +111,9 @@ struct BenchTests {
         for name in names { #expect(run[name] as? Double ?? 0 > 0, "\(name)") }
     }
 
-    @Test(.enabled(if: Self.binary != nil), .timeLimit(.minutes(5)), arguments: EngineKind.allCases)
+    @Test(
+        .enabled(if: Self.binary != nil), .timeLimit(.minutes(5)),
+        arguments: [EngineKind.sqlite, .postgresql])
     func `a signal stops it, and nothing is left`(kind: EngineKind) async throws {
         try await withTemporaryDirectory { directory in
             #expect(chmod(directory, 0o755) == 0)
