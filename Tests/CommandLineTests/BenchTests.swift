@@ -66,8 +66,8 @@ struct BenchTests {
     @Test(
         .timeLimit(.minutes(5)),
         arguments: [
-            (EngineKind.sqlite, ["--pairs", "50"]), (.sqlite, ["--part"]),
-            (.postgresql, ["--part"]),
+            (EngineKind.sqlite, ["--pairs", "50"]), (.sqlite, ["--pairs", "50", "--part"]),
+            (.postgresql, ["--pairs", "50", "--part"]),
         ] as [(EngineKind, [String])])
     func `a short run measures both spreads and leaves nothing`(
         kind: EngineKind, options: [String]
@@ -117,36 +117,21 @@ struct BenchTests {
     func `a signal stops it, and nothing is left`(kind: EngineKind) async throws {
         try await withTemporaryDirectory { directory in
             #expect(chmod(directory, 0o755) == 0)
-            let process = Process()
-            process.executableURL = URL(filePath: try #require(Self.binary))
-            process.arguments = [
+            let words = [
                 "bench", "ledger", "--engine", kind.rawValue, "--for", "1h", "--dir", directory,
             ]
-            let errors = Pipe()
-            process.standardError = errors
-            try process.run()
-            // It has begun once there is something of it.
-            while try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty,
-                await saysNothing(errors.fileHandleForReading)
-            {}
-            kill(process.processIdentifier, SIGINT)
-            let text = String(
-                decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 1)
-            #expect(text.hasSuffix("the benchmark was stopped; nothing of it is left\n"))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
-        }
-    }
-
-    /// Waits a moment for a process to say something, which it does where it fails.
-    private func saysNothing(_ handle: FileHandle) async -> Bool {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                var waiting = pollfd(
-                    fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
-                continuation.resume(returning: poll(&waiting, 1, 20) == 0)
+            try await ChildProcess.with(try #require(Self.binary), words) { bench in
+                // It has begun once there is something of it.
+                try await eventually("something in \(directory)") {
+                    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+                    return names.isEmpty && !bench.now.isOver ? nil : true
+                }
+                bench.signal(SIGINT)
+                let end = try await bench.end()
+                #expect(end.code == 1)
+                #expect(end.error.hasSuffix("the benchmark was stopped; nothing of it is left\n"))
             }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import holdfast
@@ -31,21 +32,16 @@ struct CompletionsTests {
     func `bash completes what was begun`(line: String, word: String) async throws {
         let script = await CommandRun(["completions", "bash"]).output
         let words = line.split(separator: " ").joined(separator: " ")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = [
-            "-c",
-            """
-            \(script)
-            COMP_WORDS=(\(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _holdfast
-            echo -n "${COMPREPLY[@]}"
-            """,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(String(decoding: data, as: UTF8.self) == word)
+        let end = try await ChildProcess.run(
+            "bash",
+            [
+                "-c",
+                """
+                \(script)
+                COMP_WORDS=(\(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _holdfast
+                echo -n "${COMPREPLY[@]}"
+                """,
+            ])
+        #expect(end.output == word)
     }
 }

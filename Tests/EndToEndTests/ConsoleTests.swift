@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// The console in a real terminal, as an operator has it over SSH.

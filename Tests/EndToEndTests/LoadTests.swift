@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 /// What keeps all cores busy, one after another.

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 /// A provider goes down at night: it is seen, and jobs go elsewhere, while everything runs.

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 /// One number changed behind our back, in every table that money stands in.

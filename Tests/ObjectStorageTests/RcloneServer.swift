@@ -3,6 +3,7 @@ import Database
 import Foundation
 import HTTPClient
 import ObjectStorage
+import Support
 import Testing
 
 /// A real S3 server for one suite: `rclone serve s3` on a temporary directory.
@@ -33,53 +34,21 @@ struct RcloneServer: Sendable {
             .appendingPathComponent("holdfast-rclone-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent(bucket), withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [
-            "serve", "s3", "--addr", "127.0.0.1:0", "--config", "/dev/null", folder.path,
-        ]
-        process.environment = ["RCLONE_AUTH_KEY": "\"\(accessKeyID),\(secretAccessKey)\""]
-        let output = Pipe()
-        process.standardError = output
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        defer {
-            process.terminate()
-            process.waitUntilExit()
-            output.fileHandleForReading.readabilityHandler = nil
-            // What stays in the temporary directory is the system's to clean.
-            do { try FileManager.default.removeItem(at: folder) } catch {}
+        // What stays in the temporary directory is the system's to clean.
+        defer { do { try FileManager.default.removeItem(at: folder) } catch {} }
+        let words = ["serve", "s3", "--addr", "127.0.0.1:0", "--config", "/dev/null", folder.path]
+        let keys = ["RCLONE_AUTH_KEY": "\"\(accessKeyID),\(secretAccessKey)\""]
+        try await ChildProcess.with(program, words, environment: keys) { rclone in
+            let endpoint = try await rclone.says("its address", Self.address(in:))
+            try await $current.withValue(RcloneServer(endpoint: endpoint), operation: body)
         }
-        let endpoint = try await endpoint(from: output.fileHandleForReading)
-        try await $current.withValue(RcloneServer(endpoint: endpoint), operation: body)
     }
 
-    /// Waits for the line that tells the address, and goes on emptying the pipe.
-    private static func endpoint(from handle: FileHandle) async throws -> String {
-        let (pieces, continuation) = AsyncStream.makeStream(of: Data.self)
-        handle.readabilityHandler = { handle in
-            let piece = handle.availableData
-            if piece.isEmpty {
-                handle.readabilityHandler = nil
-                continuation.finish()
-            } else {
-                continuation.yield(piece)
-            }
-        }
-        var log = ""
-        for await piece in pieces {
-            log += String(decoding: piece, as: UTF8.self)
-            guard let start = log.range(of: "s3 server on [http://"),
-                let end = log.range(of: "/]", range: start.upperBound..<log.endIndex)
-            else { continue }
-            return "http://" + log[start.upperBound..<end.lowerBound]
-        }
-        throw Ended(log: log)
-    }
-
-    /// The server ended before it served.
-    struct Ended: Error {
-        let log: String
+    private static func address(in log: String) -> String? {
+        guard let start = log.range(of: "s3 server on [http://"),
+            let end = log.range(of: "/]", range: start.upperBound..<log.endIndex)
+        else { return nil }
+        return "http://" + log[start.upperBound..<end.lowerBound]
     }
 }
 

@@ -94,16 +94,9 @@ package struct PrivateCluster: Sendable {
     /// Makes a database that no other test is in, and returns its URL.
     package func newDatabase(isPooled: Bool = false) async throws -> String {
         let name = "test_" + UUID().uuidString.replacing("-", with: "").lowercased()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["createdb", "-h", directory, "-U", "holdfast", name]
-        process.standardInput = FileHandle.nullDevice
-        let code = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        guard code == 0 else {
-            throw ClusterError(description: "createdb ended with \(code)")
+        let end = try await ChildProcess.run("createdb", ["-h", directory, "-U", "holdfast", name])
+        guard end.code == 0 else {
+            throw ClusterError(description: "createdb: \(end.text)")
         }
         return isPooled ? try await PrivatePooler.shared.url(of: name) : url(of: name)
     }

@@ -1,3 +1,4 @@
+import Support
 import HTTPServer
 import Synchronization
 

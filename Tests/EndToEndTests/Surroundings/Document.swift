@@ -1,3 +1,4 @@
+import Support
 import Foundation
 
 /// A JSON document, looked into by name: `document["items"][0]["id"].text`.

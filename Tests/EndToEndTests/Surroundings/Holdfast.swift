@@ -1,3 +1,4 @@
+import Support
 import Foundation
 
 /// The program, run from outside as its users do.

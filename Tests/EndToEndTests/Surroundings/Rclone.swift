@@ -1,3 +1,4 @@
+import Support
 import Foundation
 
 /// A real S3 server that can be stopped and started again on the same port and files.

@@ -1,3 +1,4 @@
+import Support
 import Foundation
 
 /// Random numbers that are the same for the same seed: SplitMix64 (Steele, Lea, Flood 2014).

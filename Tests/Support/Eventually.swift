@@ -1,18 +1,27 @@
 import Dispatch
 
 /// What a test waited for did not come.
-struct TimedOut: Error, CustomStringConvertible {
-    let what: String
-    let limit: Duration
+package struct TimedOut: Error, CustomStringConvertible {
+    /// What did not come.
+    package let what: String
+    /// How long it was waited for.
+    package let limit: Duration
 
-    var description: String { "waited \(limit) in vain for \(what)" }
+    /// Says what, and how long.
+    package init(what: String, limit: Duration) {
+        self.what = what
+        self.limit = limit
+    }
+
+    /// What, and how long.
+    package var description: String { "waited \(limit) in vain for \(what)" }
 }
 
 /// Looks again and again until `check` finds what it looks for.
 ///
 /// The limit is a failsafe only: far longer than it ever takes.
 @discardableResult
-func eventually<Found: Sendable>(
+package func eventually<Found: Sendable>(
     _ what: String, within limit: Duration = .seconds(60),
     every pause: Duration = .milliseconds(50),
     _ check: () async throws -> Found?
@@ -27,7 +36,7 @@ func eventually<Found: Sendable>(
 }
 
 /// Lets other work go on until the next look is due.
-func tick(after pause: Duration) async {
+package func tick(after pause: Duration) async {
     let (seconds, attoseconds) = pause.components
     let time = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
     await withCheckedContinuation { continuation in

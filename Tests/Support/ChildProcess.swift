@@ -1,41 +1,50 @@
 import Foundation
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A program that runs beside the test: what it says is read on threads of its own.
 ///
 /// It ends with the test, whatever happens: ``with(_:_:environment:_:)`` kills it, and the
 /// ``Undertaker`` does where the tests themselves are killed.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
     /// What has become of it so far.
-    struct Progress: Sendable {
-        var output = ""
-        var error = ""
+    package struct Progress: Sendable {
+        /// What it wrote to its standard output.
+        package var output = ""
+        /// What it wrote to its standard error.
+        package var error = ""
         var openStreams = 2
         /// As `wait(2)` tells it; `nil` while it runs.
-        var status: Int32?
+        package var status: Int32?
 
         /// Output and error together.
-        var text: String { output + error }
+        package var text: String { output + error }
         /// Whether it has ended and everything that it said was read.
-        var isOver: Bool { status != nil && openStreams == 0 }
+        package var isOver: Bool { status != nil && openStreams == 0 }
         /// The exit code, or minus the signal that ended it.
-        var code: Int32? {
+        package var code: Int32? {
             status.map { $0 & 0x7F == 0 ? ($0 >> 8) & 0xFF : -($0 & 0x7F) }
         }
     }
 
     /// It could not be started, or ended before its time.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        /// Says why.
+        package init(description: String) { self.description = description }
     }
 
-    let name: String
-    let id: pid_t
+    /// Its first words, for error texts.
+    package let name: String
+    /// Its number.
+    package let id: pid_t
     private let progress = Mutex(Progress())
 
     /// Starts `program`, found in PATH unless it is a path; it sees `environment`, PATH and HOME.
-    init(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws {
         name = ([program.split(separator: "/").last.map(String.init) ?? program] + arguments)
             .prefix(3).joined(separator: " ")
         guard let output = Channel(), let error = Channel() else {
@@ -73,15 +82,15 @@ final class ChildProcess: Sendable {
     }
 
     /// What has become of it by now.
-    var now: Progress { progress.withLock { $0 } }
+    package var now: Progress { progress.withLock { $0 } }
 
     /// Sends a signal; one that has ended gets none.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         progress.withLock { if $0.status == nil { kill(id, number) } }
     }
 
     /// Waits until it has ended and all of its words were read.
-    func end(within limit: Duration = .seconds(60)) async throws -> Progress {
+    package func end(within limit: Duration = .seconds(60)) async throws -> Progress {
         try await eventually("the end of \(name)", within: limit, every: .milliseconds(5)) {
             let now = self.now
             return now.isOver ? now : nil
@@ -90,7 +99,7 @@ final class ChildProcess: Sendable {
 
     /// Waits for `find` to find something in what it says.
     @discardableResult
-    func says<Found: Sendable>(
+    package func says<Found: Sendable>(
         _ what: String, within limit: Duration = .seconds(60), _ find: (String) -> Found?
     ) async throws -> Found {
         try await eventually("\(name) to say \(what)", within: limit, every: .milliseconds(5)) {
@@ -105,7 +114,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Kills it and waits until it is gone.
-    func killAndWait() async {
+    package func killAndWait() async {
         signal(SIGKILL)
         do {
             _ = try await eventually("the end of \(name)", every: .milliseconds(2)) {
@@ -117,7 +126,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Runs a program while `body` runs.
-    static func with<Result: Sendable>(
+    package static func with<Result: Sendable>(
         _ program: String, _ arguments: [String], environment: [String: String] = [:],
         _ body: (ChildProcess) async throws -> Result
     ) async throws -> Result {
@@ -133,7 +142,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Runs a program to its end.
-    static func run(
+    package static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:],
         within limit: Duration = .seconds(60)
     ) async throws -> Progress {
@@ -168,7 +177,7 @@ final class ChildProcess: Sendable {
     }
 
     /// The threads that tests run on block signals, which what they start must not inherit.
-    private static func attributesWithoutSignalMask() -> posix_spawnattr_t {
+    static func attributesWithoutSignalMask() -> posix_spawnattr_t {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         var signals = sigset_t()
