@@ -6,24 +6,22 @@
 /// names in the same order: one text serves both, and is the key under which the compiled
 /// statement is kept. There is no way to splice in text that is not in the program's source.
 package struct SQL: Hashable, Sendable {
-    /// The statement with `$1`, `$2`, … where the values were.
-    package let text: String
+    /// What stands in the program's source.
+    let form: SQLForm
     /// The values, in the order of their placeholders.
     package let arguments: [SQLValue]
 
-    init(text: String, arguments: [SQLValue]) {
-        self.text = text
-        self.arguments = arguments
-    }
+    /// The statement with `$1`, `$2`, … where the values were.
+    package var text: String { form.text }
 }
 
 extension SQL: ExpressibleByStringInterpolation {
     package init(stringLiteral literal: String) {
-        self.init(text: literal, arguments: [])
+        self.init(form: SQLForm(literal), arguments: [])
     }
 
     package init(stringInterpolation: StringInterpolation) {
-        self.init(text: stringInterpolation.text, arguments: stringInterpolation.arguments)
+        self.init(form: stringInterpolation.form, arguments: stringInterpolation.arguments)
     }
 }
 

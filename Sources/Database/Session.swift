@@ -13,6 +13,18 @@ protocol Session: AnyObject {
         _ rows: [[SQLValue]], into table: StaticString, columns: [StaticString]
     ) throws(DatabaseError)
 
+    /// Sends one statement off without waiting for the answer.
+    ///
+    /// - Returns: Where the answer will be; `nil` from an engine that has nothing to gain by it,
+    ///   and has done nothing.
+    func send(_ sql: SQL) throws(DatabaseError) -> (any PendingRows)?
+
     /// Runs several statements, in UTF-8, that take no values.
     func executeScript(_ script: [UInt8]) throws(DatabaseError)
+}
+
+/// The rows of a statement that was sent off, and which the server may still be working on.
+protocol PendingRows: AnyObject {
+    /// Waits for the rows and shows each.
+    func forEach(_ body: (Row) throws -> Void) throws
 }

@@ -3,29 +3,36 @@
 /// What one body does happens wholly or not at all, and is seen by others only once its caller has
 /// been told. A body keeps nothing of it.
 package final class Transaction {
-    /// The time of this transaction: read at its beginning, never before the one of an earlier
-    /// transaction of this engine; it moves on with ``advance(notBefore:)`` alone.
-    package private(set) var now: Instant
-
     private let session: any Session
     private let identifiers: IdentifierGenerator
+    private let time: () -> Instant
+    private var knownTime: Instant?
     /// How many statements come before the one at which the process ends, in a test.
     private var statementsToCrash: Int?
     /// Is shown every statement before it is run, in a test.
     private var watcher: ((SQL) -> Void)?
     /// How many statements have been run, in this transaction and those before it.
     private(set) var statementCount = 0
-    /// Tells the present, where transactions wait for each other; `nil` where none does.
-    private let present: (() -> Instant)?
 
+    /// - Parameters:
+    ///   - session: What runs the statements.
+    ///   - identifiers: What makes the identifiers.
+    ///   - time: Tells the present; never an earlier one than before.
     init(
-        session: any Session, identifiers: IdentifierGenerator, now: Instant,
-        present: (() -> Instant)? = nil
+        session: any Session, identifiers: IdentifierGenerator, time: @escaping () -> Instant
     ) {
         self.session = session
         self.identifiers = identifiers
-        self.now = now
-        self.present = present
+        self.time = time
+    }
+
+    /// The time of this transaction: read when it is first asked for, never before the one of an
+    /// earlier transaction of this engine; it moves on with ``advance(notBefore:)`` alone.
+    package var now: Instant {
+        if let knownTime { return knownTime }
+        let time = time()
+        knownTime = time
+        return time
     }
 
     /// Where the engines differ.
@@ -38,6 +45,38 @@ package final class Transaction {
     package func execute(_ sql: SQL) throws(DatabaseError) -> Int {
         try beginStatement(sql)
         return try session.execute(sql)
+    }
+
+    /// Runs a statement whose outcome nobody waits for.
+    ///
+    /// Where the server is far away it travels with what comes next, and costs no journey of its
+    /// own. Then an error of it is thrown later, by the commit at the latest.
+    package func send(_ sql: SQL) throws(DatabaseError) {
+        try beginStatement()
+        if try session.send(sql) == nil { _ = try session.execute(sql) }
+    }
+
+    /// Asks for rows that are needed a little later, together with others that are asked for
+    /// meanwhile.
+    ///
+    /// Statements run in the order in which they were asked, sent or executed.
+    package func ask<T>(
+        _ sql: SQL, _ decode: @escaping (Row) throws -> T
+    ) throws -> AskedRows<T> {
+        try beginStatement()
+        if let pending = try session.send(sql) {
+            return AskedRows {
+                var rows: [T] = []
+                try pending.forEach { rows.append(try decode($0)) }
+                return rows
+            }
+        }
+        var rows: [T] = []
+        try session.forEach(sql) { row in
+            rows.append(try decode(row))
+            return true
+        }
+        return AskedRows { [rows] in rows }
     }
 
     /// Runs a statement and decodes all its rows.
@@ -94,7 +133,8 @@ package final class Transaction {
     /// time: it becomes the present, and is never before `instant`, when the row was last changed,
     /// even if the clock was set back since.
     package func advance(notBefore instant: Instant? = nil) {
-        now = max(now, present?() ?? now, instant ?? now)
+        let present = time()
+        knownTime = max(knownTime ?? present, present, instant ?? present)
     }
 
     /// Runs several statements that take no values, such as a migration's.
@@ -104,7 +144,7 @@ package final class Transaction {
 
     /// Makes this the transaction that comes next on the same connection.
     func begin(at instant: Instant) {
-        now = instant
+        knownTime = instant
         statementsToCrash = nil
         watcher = nil
     }

@@ -4,11 +4,20 @@ extension DatabaseError {
     /// What the server said of a statement, put into a sentence.
     ///
     /// Only its one-line message is taken: details may hold the values of a row.
+    ///
+    /// - Parameters:
+    ///   - result: What came from the server, if anything.
+    ///   - database: What the database is called.
+    ///   - sql: The statement, where it helps.
+    ///   - lastMessage: What libpq says, for when the server did not say anything.
+    /// - Returns: The error.
     static func postgres(
-        _ result: PostgresResult, database: String, sql: String?
+        _ result: PostgresResult?, database: String, sql: String?, lastMessage: String
     ) -> DatabaseError {
-        let handle = result.errorHandle
-        let code = cpostgres_sqlstate(handle).map { String(cString: $0) } ?? ""
+        guard let handle = result?.errorHandle, let state = cpostgres_sqlstate(handle) else {
+            return .unreachable(database, reason: lastMessage)
+        }
+        let code = String(cString: state)
         var message = cpostgres_primary_message(handle).map { String(cString: $0) } ?? "no reason"
         // Of a malformed value, class 22, the message quotes the value after a colon.
         if code.hasPrefix("22") { message = String(message.prefix { $0 != ":" }) }

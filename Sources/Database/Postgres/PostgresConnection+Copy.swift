@@ -11,22 +11,21 @@ extension PostgresConnection {
         _ rows: [[SQLValue]], into table: StaticString, columns: [StaticString]
     ) throws(DatabaseError) {
         guard !rows.isEmpty else { return }
-        if let failure { throw ended(by: failure) }
         let names = columns.map(\.description).joined(separator: ", ")
         let text = "COPY \(table) (\(names)) FROM STDIN (FORMAT binary)"
-        try check(PQexec(handle, text), sql: text)
-        var stream = CopyStream()
-        for row in rows {
-            precondition(row.count == columns.count)
-            stream.add(row)
-            if stream.bytes.count >= Self.pieceByteCount { try send(&stream, sql: text) }
+        try outsidePipeline { () throws(DatabaseError) in
+            _ = try check(PQexec(handle, text), sql: text)
+            var stream = CopyStream()
+            for row in rows {
+                precondition(row.count == columns.count)
+                stream.add(row)
+                if stream.bytes.count >= Self.pieceByteCount { try send(&stream, sql: text) }
+            }
+            stream.end()
+            try send(&stream, sql: text)
+            guard PQputCopyEnd(handle, nil) == 1 else { throw try lost(sql: text) }
+            _ = try check(PQgetResult(handle), sql: text)
         }
-        stream.end()
-        try send(&stream, sql: text)
-        guard PQputCopyEnd(handle, nil) == 1 else { throw try lost(sql: text) }
-        try check(PQgetResult(handle), sql: text)
-        // The connection takes no other command before it has said that this was the last result.
-        while let rest = PQgetResult(handle) { PQclear(rest) }
     }
 
     private func send(_ stream: inout CopyStream, sql: String) throws(DatabaseError) {
@@ -41,7 +40,7 @@ extension PostgresConnection {
 
     /// The error of a connection that takes no data any more.
     private func lost(sql: String) throws(DatabaseError) -> DatabaseError {
-        try check(nil, sql: sql)
+        _ = try check(nil, sql: sql)
         return .unreachable(database, reason: "it took no more data")
     }
 }

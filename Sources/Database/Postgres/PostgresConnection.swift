@@ -8,14 +8,23 @@ import CPostgres
 final class PostgresConnection {
     let database: String
     /// Whether statements are prepared once and then run by name.
-    private let preparesStatements: Bool
+    let preparesStatements: Bool
     let handle: OpaquePointer
-    private let parameters = PostgresParameters()
-    private var statements = PostgresStatements()
+    let parameters = PostgresParameters()
+    var statements = PostgresStatements()
+    /// What has been sent, and has not been received.
+    var pending = PostgresPending()
     /// Where the engines' SQL differs: a transaction that only reads locks no rows.
     private(set) var dialect = Dialect.postgresql
     /// The first error of the open transaction, after which the server takes no other statement.
-    private(set) var failure: DatabaseError?
+    var failure: DatabaseError?
+    /// Whether libpq and the server no longer agree on what comes next.
+    var isOutOfStep = false
+    /// Whether a transaction has been begun and not ended.
+    private var isOpen = false
+    /// The server's time at the beginning of this transaction.
+    private var time: PostgresAnswer?
+    private var timeAskedAt = ContinuousClock.now
 
     /// How a transaction is begun.
     enum Access {
@@ -31,6 +40,7 @@ final class PostgresConnection {
         handle = try address.connect()
         database = address.name
         self.preparesStatements = preparesStatements
+        PQenterPipelineMode(handle)
     }
 
     deinit {
@@ -38,58 +48,68 @@ final class PostgresConnection {
     }
 
     /// The corresponding C function is `PQstatus`.
-    var isBroken: Bool { PQstatus(handle) != CONNECTION_OK }
+    var isBroken: Bool { PQstatus(handle) != CONNECTION_OK || isOutOfStep }
 
-    /// Begins a transaction, in one exchange with the server.
+    /// Begins a transaction, together with its first statement.
     ///
     /// Its limits are set anew each time, for the reason that is in the type's description.
-    ///
-    /// - Returns: The server's time, in microseconds since 1970.
-    func begin(_ access: Access) throws(DatabaseError) -> Int64 {
+    func begin(_ access: Access) throws(DatabaseError) {
         failure = nil
-        let result: PostgresResult
+        isOpen = true
+        timeAskedAt = .now
         switch access {
         case .writing:
             dialect = .postgresql
-            result = try script(Self.beginWriting)
+            try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
+            time = try send(Self.limitWriting, isQuoted: false)
         case .reading:
             dialect = .postgresqlReading
-            result = try script(Self.beginReading)
+            try send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isQuoted: false)
+            time = try send(Self.limitReading, isQuoted: false)
         }
-        guard result.rowCount == 1, let time = Int64(result.text(at: 0)) else {
-            throw DatabaseError(
-                kind: .other, message: "The database \(database) does not tell the time")
-        }
-        return time
     }
 
-    private static let beginWriting = """
-        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-        SET LOCAL statement_timeout = '60s';
-        SET LOCAL lock_timeout = '10s';
-        SET LOCAL idle_in_transaction_session_timeout = '60s';
-        SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+    private static let limitWriting: SQL = """
+        SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
+            set_config('statement_timeout', '60s', true),
+            set_config('lock_timeout', '10s', true),
+            set_config('idle_in_transaction_session_timeout', '60s', true)
+        """
+    private static let limitReading: SQL = """
+        SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
+            set_config('statement_timeout', '10min', true),
+            set_config('lock_timeout', '10s', true)
         """
 
-    private static let beginReading = """
-        BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-        SET LOCAL statement_timeout = '10min';
-        SET LOCAL lock_timeout = '10s';
-        SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-        """
+    /// What time it is on the server; `nil` if it could not be asked, because the transaction has
+    /// failed.
+    ///
+    /// Asked once and counted on from then, and so ahead by the length of the journey at most.
+    func serverTime() -> Instant? {
+        do throws(DatabaseError) {
+            if time?.result == nil { try receive() }
+        } catch { return nil }
+        guard let result = time?.result, result.rowCount == 1 else { return nil }
+        result.row = 0
+        return Instant(microseconds: result.integer(at: 0)) + (ContinuousClock.now - timeAskedAt)
+    }
 
-    /// Ends the transaction; if that fails, nothing of it is left open.
+    /// Ends the transaction, together with the statements that have been sent last; if that fails,
+    /// nothing of it is left open.
     ///
     /// - Throws: An error whose outcome is unknown if the server's answer did not arrive.
     func commit() throws(DatabaseError) {
-        let result: PostgresResult
+        let answer = try send("COMMIT", isQuoted: false)
         do throws(DatabaseError) {
-            result = try script("COMMIT")
+            try receive()
         } catch {
+            // A statement before it failed, and so the server did not come to the commit.
+            if answer.isSkipped { throw error }
             throw isBroken || error.code == "40003" ? error.withUnknownOutcome : error
         }
+        isOpen = false
         // What the server answers to the end of a transaction in which something failed.
-        guard result.command == "COMMIT" else {
+        guard answer.result?.command == "COMMIT" else {
             throw failure
                 ?? DatabaseError(
                     kind: .other,
@@ -101,80 +121,31 @@ final class PostgresConnection {
     ///
     /// It fails only where the connection is gone, and the transaction with it.
     func rollback() {
-        guard !isBroken, PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
-        do throws(DatabaseError) { _ = try script("ROLLBACK") } catch {}
+        guard isOpen else { return }
+        isOpen = false
+        failure = nil
+        guard !isBroken else { return }
+        do throws(DatabaseError) {
+            try send("ROLLBACK", isQuoted: false)
+            try receive()
+        } catch {}
     }
 
-    /// Runs statements without values, and returns the last one's result, in text.
-    ///
-    /// The corresponding C function is `PQexec`.
-    @discardableResult
-    func script(_ text: String) throws(DatabaseError) -> PostgresResult {
-        try check(PQexec(handle, text), sql: nil)
-    }
-
-    /// Runs one statement of a transaction.
+    /// Runs one statement of a transaction, and waits for its result.
     func run(_ sql: SQL) throws(DatabaseError) -> PostgresResult {
-        if let failure { throw ended(by: failure) }
-        parameters.set(sql.arguments)
-        guard preparesStatements else {
-            return try check(
-                PQexecParams(
-                    handle, sql.text, parameters.count, parameters.types, parameters.values,
-                    parameters.lengths, parameters.formats, 1),
-                sql: sql.text)
-        }
-        let name = try prepare(sql.text)
-        return try check(
-            PQexecPrepared(
-                handle, name, parameters.count, parameters.values, parameters.lengths,
-                parameters.formats, 1),
-            sql: sql.text)
+        let answer = try send(sql, isQuoted: true)
+        try receive()
+        guard let result = answer.result else { throw endedEarlier }
+        return result
     }
 
-    /// The name of the statement, once it is known to the server.
-    ///
-    /// The corresponding C function is `PQprepare`.
-    private func prepare(_ text: String) throws(DatabaseError) -> String {
-        switch statements.find(text, types: parameters.types) {
-        case .prepared(let name): return name
-        case .new(let name):
-            if statements.isFull {
-                try check(PQexec(handle, "DEALLOCATE ALL"), sql: nil)
-                statements.removeAll()
-            }
-            try check(
-                PQprepare(handle, name, text, parameters.count, parameters.types), sql: text)
-            statements.keep(name, text: text, types: parameters.types)
-            return name
+    /// What every statement of a transaction is told after one has failed.
+    var endedEarlier: DatabaseError {
+        guard let failure else {
+            return DatabaseError(
+                kind: .other, message: "The transaction on \(database) is over")
         }
-    }
-
-    @discardableResult
-    func check(
-        _ handle: OpaquePointer?, sql: String?
-    ) throws(DatabaseError) -> PostgresResult {
-        let error: DatabaseError
-        if let handle {
-            let result = PostgresResult(handle)
-            let status = result.status
-            if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK { return result }
-            if status == PGRES_COPY_IN { return result }
-            error =
-                isBroken
-                ? .unreachable(database, reason: lastMessage)
-                : .postgres(result, database: database, sql: sql)
-        } else {
-            error = .unreachable(database, reason: lastMessage)
-        }
-        failure = failure ?? error
-        throw error
-    }
-
-    private var lastMessage: String { String(cString: PQerrorMessage(handle)) }
-
-    func ended(by failure: DatabaseError) -> DatabaseError {
-        DatabaseError(
+        return DatabaseError(
             kind: .other, code: failure.code,
             message: "The transaction on \(database) has been ended by an earlier error: "
                 + failure.message,
@@ -187,6 +158,10 @@ extension PostgresConnection: Session {
         try run(sql).changedCount
     }
 
+    func send(_ sql: SQL) throws(DatabaseError) -> (any PendingRows)? {
+        try send(sql, isQuoted: true)
+    }
+
     func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
         let result = try run(sql)
         let row = Row(cursor: result)
@@ -196,8 +171,10 @@ extension PostgresConnection: Session {
         }
     }
 
+    /// The corresponding C function is `PQexec`, which takes several statements.
     func executeScript(_ text: [UInt8]) throws(DatabaseError) {
-        if let failure { throw ended(by: failure) }
-        try script(String(decoding: text, as: UTF8.self))
+        try outsidePipeline { () throws(DatabaseError) in
+            _ = try check(PQexec(handle, String(decoding: text, as: UTF8.self)), sql: nil)
+        }
     }
 }

@@ -27,9 +27,11 @@ final class PostgresLink: Sendable {
             address, preparesStatements: preparing.load(ordering: .relaxed))
     }
 
-    /// The time of a transaction that the server says began at `microseconds`.
-    func now(server microseconds: Int64) -> Instant {
-        clock == nil ? time.advance(to: Instant(microseconds: microseconds)) : time.now()
+    /// The present for the transaction that is open on `connection`: the server's, so that all
+    /// processes have one, or the clock's that was given.
+    func present(on connection: PostgresConnection) -> Instant {
+        guard clock == nil, let server = connection.serverTime() else { return time.now() }
+        return time.advance(to: server)
     }
 
     /// Waits on the engine's own thread, where nobody else is kept from working.

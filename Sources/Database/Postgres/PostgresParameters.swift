@@ -11,6 +11,8 @@ final class PostgresParameters {
     private var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     var count: Int32 { Int32(types.count) }
+    /// How long all values are together.
+    var byteCount: Int { Int(lengths.reduce(0, +)) }
 
     deinit {
         bytes.deallocate()

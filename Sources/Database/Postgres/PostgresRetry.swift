@@ -25,8 +25,10 @@ struct PostgresRetry {
         if error.isConflict {
             conflicts += 1
             guard conflicts <= Self.conflictsMax else { return nil }
-            // Random, so that those who met do not meet again.
-            return .microseconds(Int64.random(in: 0...(1_000 << min(conflicts, 6)), using: &random))
+            // Random, so that those who met do not meet again; and not at once, so that the other
+            // one gets the lock for which it has waited.
+            let longest: Int64 = 2_000 << min(conflicts, 6)
+            return .microseconds(Int64.random(in: longest / 2...longest, using: &random))
         }
         if error.isDuplicate {
             // Someone else was faster with the same key: run again, the body finds what they did.

@@ -1,20 +1,14 @@
 import Crypto
 
-/// The statements that one connection has prepared, by text and types.
+/// The statements that one connection has prepared, by form and types.
 ///
 /// A statement is named by the hash of what it is. So two programs that a pooler lets share a
 /// server connection may find each other's statements there, but never a different one under the
 /// same name.
 struct PostgresStatements {
-    private struct Key: Hashable {
-        let text: String
+    struct Key: Hashable {
+        let form: SQLForm
         let types: [UInt32]
-    }
-
-    /// What is to be done before a statement can be run by its name.
-    enum Lookup {
-        case prepared(name: String)
-        case new(name: String)
     }
 
     /// The most that are kept; then all are forgotten together, as the program has fewer.
@@ -24,14 +18,20 @@ struct PostgresStatements {
 
     var isFull: Bool { names.count >= Self.countMax }
 
-    func find(_ text: String, types: [UInt32]) -> Lookup {
-        if let name = names[Key(text: text, types: types)] { return .prepared(name: name) }
-        let description = "\(types) \(text)"
-        return .new(name: "holdfast_" + Hex.encode(SHA256.hash(Array(description.utf8))).prefix(40))
+    /// The name under which it has been prepared; `nil` if it has not.
+    func find(_ key: Key) -> String? { names[key] }
+
+    /// - Returns: The name under which it is to be prepared.
+    mutating func add(_ key: Key) -> String {
+        let description = "\(key.types) \(key.form.text)"
+        let name = "holdfast_" + Hex.encode(SHA256.hash(Array(description.utf8))).prefix(40)
+        names[key] = name
+        return name
     }
 
-    mutating func keep(_ name: String, text: String, types: [UInt32]) {
-        names[Key(text: text, types: types)] = name
+    /// Forgets one that could not be prepared.
+    mutating func remove(_ key: Key) {
+        names[key] = nil
     }
 
     mutating func removeAll() {

@@ -58,15 +58,12 @@ final class PostgresWorker: @unchecked Sendable {
     ) -> Attempt<R> {
         do throws(DatabaseError) {
             let connection = try connect()
-            let start = try connection.begin(access)
-            let begun = ContinuousClock.now
+            try connection.begin(access)
             // Where the commit has not been reached, or has failed, nothing may stay open.
             defer { connection.rollback() }
             let transaction = Transaction(
-                session: connection, identifiers: link.identifiers, now: link.now(server: start),
-                present: { [link] in
-                    link.now(server: start + (ContinuousClock.now - begun).wholeMicroseconds)
-                })
+                session: connection, identifiers: link.identifiers,
+                time: { [link] in link.present(on: connection) })
             let result = Result { try body(transaction) }
             if let failure = connection.failure {
                 // The server has undone the transaction, whatever the body made of the error.
@@ -106,11 +103,5 @@ extension DatabaseError {
     /// Whether the same transaction may go through at another time.
     fileprivate var mayPass: Bool {
         isConflict || isDuplicate || isStaleStatement || kind == .unreachable
-    }
-}
-
-extension Duration {
-    fileprivate var wholeMicroseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

@@ -38,8 +38,12 @@ extension SQLiteConnection: Session {
         let names = columns.map(\.description).joined(separator: ", ")
         let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
         let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
-        for row in rows { _ = try execute(SQL(text: text, arguments: row)) }
+        let form = SQLForm(text)
+        for row in rows { _ = try execute(SQL(form: form, arguments: row)) }
     }
+
+    /// There is no journey to save.
+    func send(_ sql: SQL) throws(DatabaseError) -> (any PendingRows)? { nil }
 
     /// The corresponding C function is `sqlite3_exec`.
     func executeScript(_ script: [UInt8]) throws(DatabaseError) {
@@ -52,7 +56,7 @@ extension SQLiteConnection: Session {
     /// A compiled statement with its values bound, in use until it is given back.
     private func take(_ sql: SQL) throws(DatabaseError) -> SQLiteStatement {
         try requireTransaction()
-        let statement = try statement(sql.text)
+        let statement = try statement(sql.form)
         guard statement.parameterCount == sql.arguments.count else {
             throw DatabaseError(
                 kind: .other,
@@ -71,12 +75,13 @@ extension SQLiteConnection: Session {
         statement.isInUse = false
     }
 
-    func statement(_ text: String) throws(DatabaseError) -> SQLiteStatement {
-        if let statement = statements.find(text) { return statement }
-        return try compile(text)
+    func statement(_ form: SQLForm) throws(DatabaseError) -> SQLiteStatement {
+        if let statement = statements.find(form) { return statement }
+        return try compile(form)
     }
 
-    func compile(_ text: String) throws(DatabaseError) -> SQLiteStatement {
+    func compile(_ form: SQLForm) throws(DatabaseError) -> SQLiteStatement {
+        let text = form.text
         var code = SQLITE_OK
         guard let statement = SQLiteStatement(text, connection: handle, code: &code) else {
             guard code != SQLITE_OK else {
@@ -84,7 +89,7 @@ extension SQLiteConnection: Session {
             }
             throw error(code, sql: text)
         }
-        statements.keep(statement, for: text)
+        statements.keep(statement, for: form)
         return statement
     }
 

@@ -12,7 +12,8 @@ final class SQLiteReader: @unchecked Sendable {
     ) {
         self.connection = connection
         self.clock = clock
-        transaction = Transaction(session: connection, identifiers: identifiers, now: clock.now())
+        transaction = Transaction(
+            session: connection, identifiers: identifiers, time: clock.now)
     }
 
     /// Runs `body` between a BEGIN and a COMMIT, so that all its statements see the same moment.

@@ -19,7 +19,7 @@ final class SQLiteWriter: Sendable {
         identifiers: IdentifierGenerator
     ) {
         let transaction = Transaction(
-            session: connection, identifiers: identifiers, now: clock.now())
+            session: connection, identifiers: identifiers, time: clock.now)
         EngineThread.start { [self] in
             let group = WriteGroup(connection, transaction: transaction, clock: clock)
             while true {
