@@ -15,7 +15,8 @@ extension CopiedTable {
             "packages", key: ["id"],
             rest: [
                 "user_id", "source", "granted", "available", "held", "settled", "expired",
-                "revoked", "granted_at", "effective_at", "expires_at", "revoked_at",
+                "revoked", "granted_at", "effective_at", "expires_at", "used_up",
+                "revoked_at",
             ]),
         CopiedTable(
             "holds", key: ["id"],

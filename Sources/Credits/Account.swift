@@ -13,46 +13,58 @@ struct Account {
     private(set) var lastEntryAt: Instant?
 
     /// Reads the user, and locks the row unless it is only to be looked at.
-    ///
-    /// Who has waited for the lock comes after the one it waited for, in time, too: the
-    /// transaction's time moves on to now, and is never before the user's last entry.
     static func find(
         _ user: UserID, in tx: Transaction, locked: Bool = true
     ) throws -> Account? {
-        let account = try read(user, in: tx, lock: locked ? tx.dialect.forUpdate : "")
-        if locked, let account { tx.advance(notBefore: account.lastEntryAt) }
-        return account
+        guard locked else { return try ask(user, in: tx, lock: "").first() }
+        return try ask(user, in: tx).locked()
     }
 
-    private static func read(
+    /// Asks for the user's row, to be locked before anything is read that is asked for later.
+    static func ask(_ user: UserID, in tx: Transaction) throws -> AskedAccount {
+        AskedAccount(tx: tx, rows: try ask(user, in: tx, lock: tx.dialect.forUpdate))
+    }
+
+    /// The same for the user of a hold.
+    static func ask(userOf hold: HoldID, in tx: Transaction) throws -> AskedAccount {
+        let rows = try tx.ask(
+            """
+            SELECT \(sql: columns) FROM users
+            WHERE id = (SELECT user_id FROM holds WHERE id = \(hold)) \(sql: tx.dialect.forUpdate)
+            """, Account.init(row:))
+        return AskedAccount(tx: tx, rows: rows)
+    }
+
+    private static func ask(
         _ user: UserID, in tx: Transaction, lock: SQL
-    ) throws -> Account? {
-        try tx.first(
-            """
-            SELECT available, held, settled, expired, revoked, entry_count, entry_hash,
-                last_entry_at
-            FROM users WHERE id = \(user) \(sql: lock)
-            """
-        ) { row in
-            try Account(
-                user: user,
-                balance: Balance(
-                    available: row.get(0), held: row.get(1), settled: row.get(2),
-                    expired: row.get(3), revoked: row.get(4)),
-                entryCount: row.get(5), entryHash: row.get(6), lastEntryAt: row.get(7))
-        }
+    ) throws -> AskedRows<Account> {
+        try tx.ask(
+            "SELECT \(sql: columns) FROM users WHERE id = \(user) \(sql: lock)", Account.init(row:))
+    }
+
+    private static let columns: SQL = """
+        id, available, held, settled, expired, revoked, entry_count, entry_hash, last_entry_at
+        """
+
+    private init(row: Row) throws {
+        user = try row.get(0)
+        balance = try Balance(
+            available: row.get(1), held: row.get(2), settled: row.get(3), expired: row.get(4),
+            revoked: row.get(5))
+        entryCount = try row.get(6)
+        entryHash = try row.get(7)
+        lastEntryAt = try row.get(8)
     }
 
     /// Makes the user, unless another process does at this moment, and locks the row.
     static func create(_ user: UserID, in tx: Transaction) throws -> Account {
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO users (id, entry_hash, created_at)
             VALUES (\(user), \(Entry.genesis), \(tx.now)) ON CONFLICT (id) DO NOTHING
             """)
-        guard let account = try read(user, in: tx, lock: tx.dialect.forUpdate) else {
-            throw LedgerError.unknownUser(user)
-        }
+        let asked = try ask(user, in: tx, lock: tx.dialect.forUpdate)
+        guard let account = try asked.first() else { throw LedgerError.unknownUser(user) }
         // Of a user that is new the first entry is as old as the user: the time stands still.
         if let lastEntryAt = account.lastEntryAt { tx.advance(notBefore: lastEntryAt) }
         return account
@@ -88,7 +100,7 @@ struct Account {
     }
 
     func save(in tx: Transaction) throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE users SET available = \(balance.available), held = \(balance.held),
                 settled = \(balance.settled), expired = \(balance.expired),
@@ -96,5 +108,21 @@ struct Account {
                 entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
             WHERE id = \(user)
             """)
+    }
+}
+
+/// A user's row that is being locked.
+struct AskedAccount {
+    fileprivate let tx: Transaction
+    fileprivate let rows: AskedRows<Account>
+
+    /// The user, whose row is locked now; `nil` if there is none.
+    ///
+    /// Who has waited for the lock comes after the one it waited for, in time, too: the
+    /// transaction's time moves on to now, and is never before the user's last entry.
+    func locked() throws -> Account? {
+        guard let account = try rows.first() else { return nil }
+        tx.advance(notBefore: account.lastEntryAt)
+        return account
     }
 }

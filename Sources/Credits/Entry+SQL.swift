@@ -24,7 +24,7 @@ extension Entry {
     }
 
     func insert(hash: [UInt8], in tx: Transaction) throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO entries (\(sql: Self.columns), hash)
             VALUES (\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),

@@ -20,6 +20,30 @@ package struct HoldRecord: Sendable, Hashable {
     package var reason: String?
     package var version: Int64
 
+    /// A new one.
+    init(id: HoldID, user: UserID, job: JobID, credits: Int64, createdAt: Instant) {
+        self.id = id
+        self.user = user
+        self.job = job
+        self.credits = credits
+        self.createdAt = createdAt
+        state = .held
+        settled = 0
+        released = 0
+        refunded = 0
+        version = 1
+    }
+
+    /// Leaves `held`: so much is settled, and the rest released.
+    mutating func resolve(settling credits: Int64, at instant: Instant, reason: String?) {
+        state = credits > 0 ? .settled : .released
+        settled = credits
+        released = self.credits - credits
+        resolvedAt = instant
+        self.reason = reason
+        version += 1
+    }
+
     static let columns: SQL = """
         id, user_id, job_id, credits, state, settled, released, refunded, created_at, resolved_at,
         reason, version
@@ -65,16 +89,23 @@ extension Ledger {
     ///
     /// - Throws: `LedgerError.unknownHold`.
     package func hold(_ id: HoldID) throws -> HoldRecord {
-        let found = try tx.first(
+        guard let found = try ask(id).first() else { throw LedgerError.unknownHold(id) }
+        return found
+    }
+
+    func ask(_ id: HoldID) throws -> AskedRows<HoldRecord> {
+        try tx.ask(
             "SELECT \(sql: HoldRecord.columns) FROM holds WHERE id = \(id)",
             HoldRecord.init(row:))
-        guard let found else { throw LedgerError.unknownHold(id) }
-        return found
     }
 
     /// What a hold took from which package, in the order of use.
     package func allocations(of hold: HoldID) throws -> [Allocation] {
-        try tx.rows(
+        try askAllocations(of: hold).rows()
+    }
+
+    func askAllocations(of hold: HoldID) throws -> AskedRows<Allocation> {
+        try tx.ask(
             """
             SELECT package_id, credits, expires_at FROM allocations
             WHERE hold_id = \(hold) ORDER BY position

@@ -44,7 +44,7 @@ package struct KeyedOutcomes {
 
     /// Stores what became of the request, in the same transaction as the thing itself.
     package func store(_ outcome: String, for key: String, request: [UInt8]) throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO idempotency_keys (scope, key, request, outcome, created_at)
             VALUES (\(scope), \(key), \(request), \(outcome), \(tx.now))

@@ -44,16 +44,17 @@ extension Ledger {
         _ credits: Int64, from account: Account, reason: String
     ) throws -> Adjustment {
         var account = account
-        let (taken, missing) = try shares(of: credits, for: account.user)
-        guard missing == 0 else {
+        let shares = PackageShares(
+            of: credits, from: try askPackages(of: account.user).rows(), at: tx.now)
+        guard shares.missing == 0 else {
             throw LedgerError.adjustmentExceedsAvailable(
-                asked: credits, available: credits - missing)
+                asked: credits, available: credits - shares.missing)
         }
-        for part in taken {
-            _ = try tx.execute(
+        for part in shares.taken {
+            try tx.send(
                 """
                 UPDATE packages SET available = available - \(part.credits),
-                    revoked = revoked + \(part.credits)
+                    revoked = revoked + \(part.credits)\(sql: part.mark)
                 WHERE id = \(part.package)
                 """)
             try account.record(
@@ -63,6 +64,6 @@ extension Ledger {
                 in: tx)
         }
         try account.save(in: tx)
-        return Adjustment(taken: taken, balance: account.balance)
+        return Adjustment(taken: shares.taken.map(\.allocation), balance: account.balance)
     }
 }

@@ -9,7 +9,7 @@ extension Ledger {
         let due = try tx.rows(
             """
             SELECT \(sql: PackageRecord.columns) FROM packages
-            WHERE available > 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
+            WHERE used_up = 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
             ORDER BY expires_at, id LIMIT \(limit)
             """, PackageRecord.init(row:))
         for package in due {
@@ -28,9 +28,9 @@ extension Ledger {
     func expire(_ package: PackageRecord, account: inout Account) throws {
         let credits = package.balance.available
         guard credits > 0 else { return }
-        _ = try tx.execute(
+        try tx.send(
             """
-            UPDATE packages SET available = 0, expired = expired + \(credits)
+            UPDATE packages SET available = 0, used_up = 1, expired = expired + \(credits)
             WHERE id = \(package.id)
             """)
         try account.record(

@@ -12,84 +12,65 @@ extension Ledger {
     /// - Complexity: O(packages used).
     package func freeze(_ credits: Int64, of user: UserID, for job: JobID) throws -> HoldRecord {
         try Self.check(credits: credits)
-        guard var account = try Account.find(user, in: tx) else {
-            throw LedgerError.unknownUser(user)
-        }
-        if let existing = try existingHold(of: job) {
+        // One journey to the server for all three; what is read is read behind the lock.
+        let askedAccount = try Account.ask(user, in: tx)
+        let askedHold = try tx.ask(
+            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
+            HoldRecord.init(row:))
+        let askedPackages = try askPackages(of: user)
+        guard var account = try askedAccount.locked() else { throw LedgerError.unknownUser(user) }
+        if let existing = try askedHold.first() {
             guard existing.user == user, existing.credits == credits else {
                 throw LedgerError.jobFrozenDifferently(
                     job, credits: existing.credits, asked: credits)
             }
             return existing
         }
-        let allocations = try allocate(credits, of: user)
-        let hold: HoldID = tx.identifier()
-        _ = try tx.execute(
+        let shares = PackageShares(of: credits, from: try askedPackages.rows(), at: tx.now)
+        guard shares.missing == 0 else {
+            throw LedgerError.insufficientCredits(
+                needed: credits, available: credits - shares.missing)
+        }
+        let hold = HoldRecord(
+            id: tx.identifier(), user: user, job: job, credits: credits, createdAt: tx.now)
+        try tx.send(
             """
             INSERT INTO holds (id, user_id, job_id, credits, created_at)
-            VALUES (\(hold), \(user), \(job), \(credits), \(tx.now))
+            VALUES (\(hold.id), \(user), \(job), \(credits), \(tx.now))
             """)
-        for (index, part) in allocations.enumerated() {
-            try write(part, at: index + 1, of: hold)
+        for (index, share) in shares.taken.enumerated() {
+            try write(share, at: index + 1, of: hold.id)
             try account.record(
                 .init(
-                    kind: .freeze, package: part.package, from: .available, to: .held,
-                    credits: part.credits, hold: hold, job: job),
+                    kind: .freeze, package: share.package, from: .available, to: .held,
+                    credits: share.credits, hold: hold.id, job: job),
                 in: tx)
         }
         try account.save(in: tx)
-        return try self.hold(hold)
+        return hold
     }
 
-    private func existingHold(of job: JobID) throws -> HoldRecord? {
-        try tx.first(
-            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
-            HoldRecord.init(row:))
-    }
-
-    /// Decides what to take from which package, or refuses.
-    private func allocate(_ credits: Int64, of user: UserID) throws -> [Allocation] {
-        let (allocations, missing) = try shares(of: credits, for: user)
-        guard missing == 0 else {
-            throw LedgerError.insufficientCredits(needed: credits, available: credits - missing)
-        }
-        return allocations
-    }
-
-    /// What each package would give, in the order of use, and how much is not there.
-    func shares(
-        of credits: Int64, for user: UserID
-    ) throws -> (shares: [Allocation], missing: Int64) {
-        var missing = credits
-        var allocations: [Allocation] = []
-        try tx.forEach(
+    /// Asks for the packages of a user that have something left, in the order of use.
+    func askPackages(of user: UserID) throws -> AskedRows<PackageShares.Candidate> {
+        try tx.ask(
             """
-            SELECT id, available, expires_at FROM packages
-            WHERE user_id = \(user) AND available > 0 AND effective_at <= \(tx.now)
-                AND (expires_at IS NULL OR expires_at > \(tx.now))
+            SELECT id, available, effective_at, expires_at FROM packages
+            WHERE user_id = \(user) AND used_up = 0
             ORDER BY expires_at IS NULL, expires_at, granted_at, id
-            """
-        ) { row in
-            guard missing > 0 else { return }
-            let part = min(missing, try row.get(1, as: Int64.self))
-            missing -= part
-            allocations.append(
-                try Allocation(package: row.get(0), credits: part, expiresAt: row.get(2)))
-        }
-        return (allocations, missing)
+            """, PackageShares.Candidate.init(row:))
     }
 
-    private func write(_ part: Allocation, at position: Int, of hold: HoldID) throws {
-        _ = try tx.execute(
+    private func write(_ share: PackageShares.Share, at position: Int, of hold: HoldID) throws {
+        try tx.send(
             """
             INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
-            VALUES (\(hold), \(position), \(part.package), \(part.credits), \(part.expiresAt))
+            VALUES (\(hold), \(position), \(share.package), \(share.credits), \(share.expiresAt))
             """)
-        _ = try tx.execute(
+        try tx.send(
             """
-            UPDATE packages SET available = available - \(part.credits),
-                held = held + \(part.credits)
-            WHERE id = \(part.package)
+            UPDATE packages SET available = available - \(share.credits),
+                held = held + \(share.credits)\(sql: share.mark)
+            WHERE id = \(share.package)
             """)
     }
 }

@@ -26,7 +26,7 @@ extension Ledger {
         }
         var account = try known ?? Account.create(user, in: tx)
         let id: PackageID = tx.identifier()
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO packages (id, user_id, source, granted, available, granted_at,
                 effective_at, expires_at)

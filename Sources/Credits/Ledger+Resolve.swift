@@ -9,60 +9,75 @@ extension Ledger {
     /// - Throws: `LedgerError.holdResolved` if it left `held` before, `.settlementExceedsHold`,
     ///   `.creditsOutOfRange`, `.unknownHold`.
     package func settle(_ hold: HoldID, credits part: Int64? = nil) throws -> HoldRecord {
-        let record = try self.hold(hold)
-        let credits = part ?? record.credits
-        try Self.check(credits: credits)
-        guard credits <= record.credits else {
-            throw LedgerError.settlementExceedsHold(asked: credits, held: record.credits)
-        }
-        return try resolve(record, settling: credits, reason: nil)
+        if let part { try Self.check(credits: part) }
+        return try resolve(hold, settling: part, reason: nil)
     }
 
     /// Gives a hold back: the user gets every credit again, and the time it was held.
     ///
     /// - Throws: `LedgerError.holdResolved` if it left `held` before, `.unknownHold`.
     package func release(_ hold: HoldID, reason: String) throws -> HoldRecord {
-        try resolve(self.hold(hold), settling: 0, reason: reason)
+        try resolve(hold, settling: 0, reason: reason)
     }
 
     /// The one place in which a hold leaves `held`: a compare-and-set on its state (I4).
+    ///
+    /// - Parameters:
+    ///   - id: The hold.
+    ///   - part: How much of it is consumed; all of it if `nil`.
+    ///   - reason: Why it is released.
+    /// - Returns: The hold as it is now.
+    /// - Throws: What is said of the two verbs above.
     private func resolve(
-        _ record: HoldRecord, settling credits: Int64, reason: String?
+        _ id: HoldID, settling part: Int64?, reason: String?
     ) throws -> HoldRecord {
-        guard var account = try Account.find(record.user, in: tx) else {
-            throw LedgerError.unknownUser(record.user)
+        // One journey to the server for all three; what is read is read behind the lock.
+        let askedAccount = try Account.ask(userOf: id, in: tx)
+        let askedHold = try ask(id)
+        let askedAllocations = try askAllocations(of: id)
+        guard var account = try askedAccount.locked(), var hold = try askedHold.first() else {
+            throw LedgerError.unknownHold(id)
         }
-        let state: HoldState = credits > 0 ? .settled : .released
-        let changed = try tx.execute(
-            """
-            UPDATE holds SET state = \(state), settled = \(credits),
-                released = \(record.credits - credits), resolved_at = \(tx.now),
-                reason = \(reason), version = version + 1
-            WHERE id = \(record.id) AND state = 'held'
-            """)
-        guard changed == 1 else {
-            throw LedgerError.holdResolved(record.id, try self.hold(record.id).state)
+        let credits = part ?? hold.credits
+        guard credits <= hold.credits else {
+            throw LedgerError.settlementExceedsHold(asked: credits, held: hold.credits)
         }
+        guard hold.state == .held else { throw LedgerError.holdResolved(id, hold.state) }
+        hold.resolve(settling: credits, at: tx.now, reason: reason)
+        try compareAndSet(hold)
         var toSettle = credits
-        for part in try allocations(of: record.id) {
+        for part in try askedAllocations.rows() {
             let settled = min(part.credits, toSettle)
             toSettle -= settled
-            if settled > 0 { try consume(settled, of: part, for: record, account: &account) }
+            if settled > 0 { try consume(settled, of: part, for: hold, account: &account) }
             let released = part.credits - settled
             if released > 0 {
                 try giveBack(
-                    released, of: part, from: .held, kind: .release, for: record, reason: reason,
+                    released, of: part, from: .held, kind: .release, for: hold, reason: reason,
                     account: &account)
             }
         }
         try account.save(in: tx)
-        return try self.hold(record.id)
+        return hold
+    }
+
+    private func compareAndSet(_ hold: HoldRecord) throws {
+        let changed = try tx.execute(
+            """
+            UPDATE holds SET state = \(hold.state), settled = \(hold.settled),
+                released = \(hold.released), resolved_at = \(hold.resolvedAt),
+                reason = \(hold.reason), version = \(hold.version)
+            WHERE id = \(hold.id) AND state = 'held'
+            """)
+        guard changed == 1 else {
+            throw LedgerError.holdResolved(hold.id, try self.hold(hold.id).state)
+        }
     }
 
     private func consume(
         _ credits: Int64, of part: Allocation, for hold: HoldRecord, account: inout Account
     ) throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE packages SET held = held - \(credits), settled = settled + \(credits)
             WHERE id = \(part.package)
@@ -90,10 +105,11 @@ extension Ledger {
         }
         let (held, settled) = bucket == .held ? (credits, 0) : (0, credits)
         let (available, revoked) = isRevoked ? (0, credits) : (credits, 0)
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE packages SET held = held - \(held), settled = settled - \(settled),
-                available = available + \(available), revoked = revoked + \(revoked)
+                available = available + \(available), revoked = revoked + \(revoked),
+                used_up = CASE WHEN available + \(available) = 0 THEN 1 ELSE 0 END
             WHERE id = \(part.package)
             """)
         try account.record(
@@ -116,7 +132,7 @@ extension Ledger {
         guard expiresAt < renewed else { return }
         // What was left over in the package expired in its own time and must not live again.
         if expiresAt <= tx.now { try expire(package, account: &account) }
-        _ = try tx.execute(
+        try tx.send(
             "UPDATE packages SET expires_at = \(renewed) WHERE id = \(part.package)")
         try account.record(
             .init(

@@ -32,10 +32,10 @@ extension Ledger {
         guard !marks.isEmpty else {
             throw LedgerError.nothingToRevoke(package, expired: balance.expired)
         }
-        _ = try tx.execute(
+        try tx.send(
             """
-            UPDATE packages SET available = 0, revoked = revoked + \(balance.available),
-                revoked_at = \(tx.now)
+            UPDATE packages SET available = 0, used_up = 1,
+                revoked = revoked + \(balance.available), revoked_at = \(tx.now)
             WHERE id = \(package)
             """)
         for mark in marks {

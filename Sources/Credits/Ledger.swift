@@ -63,7 +63,7 @@ extension Ledger {
         let sum = try tx.first(
             """
             SELECT coalesce(sum(available), 0) FROM packages
-            WHERE user_id = \(user) AND available > 0 AND effective_at <= \(tx.now)
+            WHERE user_id = \(user) AND used_up = 0 AND effective_at <= \(tx.now)
                 AND (expires_at IS NULL OR expires_at > \(tx.now))
             """
         ) { try $0.get(0, as: Int64.self) }
@@ -82,7 +82,7 @@ extension Ledger {
         try tx.rows(
             """
             SELECT \(sql: PackageRecord.columns) FROM packages WHERE user_id = \(user)
-            ORDER BY available > 0 DESC, expires_at IS NULL, expires_at, granted_at, id
+            ORDER BY used_up, expires_at IS NULL, expires_at, granted_at, id
             LIMIT \(limit)
             """, PackageRecord.init(row:))
     }

@@ -175,6 +175,7 @@ extension LedgerVerifier {
         expect("I1", "packages", key, "granted", derived.granted, package.granted)
         expect("I2", "packages", key, "available", derived.available, found.available)
         expect("I2", "packages", key, "held", derived.held, found.held)
+        expect("I2", "packages", key, "used_up", derived.available == 0, package.isUsedUp)
         expect("I3", "packages", key, "held by open holds", openHolds, found.held)
         expect("I2", "packages", key, "settled", derived.settled, found.settled)
         expect("I2", "packages", key, "expired", derived.expired, found.expired)

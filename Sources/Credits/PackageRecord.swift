@@ -18,10 +18,12 @@ package struct PackageRecord: Sendable, Hashable {
     package var expiresAt: Instant?
     /// When it was taken back, if it was.
     package var revokedAt: Instant?
+    /// What the indexes ask: whether nothing is available.
+    var isUsedUp: Bool
 
     static let columns: SQL = """
         id, user_id, source, granted, available, held, settled, expired, revoked, granted_at,
-        effective_at, expires_at, revoked_at
+        effective_at, expires_at, revoked_at, used_up
         """
 
     init(row: Row) throws {
@@ -36,6 +38,7 @@ package struct PackageRecord: Sendable, Hashable {
         effectiveAt = try row.get(10)
         expiresAt = try row.get(11)
         revokedAt = try row.get(12)
+        isUsedUp = try row.get(13)
     }
 
     static func find(_ id: PackageID, in tx: Transaction) throws -> PackageRecord {

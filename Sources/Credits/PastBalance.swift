@@ -40,6 +40,7 @@ extension Ledger {
             guard let story = history.packages[record.id] else { return nil }
             var record = record
             record.balance = story.balance
+            record.isUsedUp = story.balance.available == 0
             record.expiresAt = story.expiresAt
             record.revokedAt = story.revokedAt
             return record

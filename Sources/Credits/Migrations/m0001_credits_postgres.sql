@@ -39,6 +39,9 @@ CREATE TABLE packages (
     granted_at   BIGINT NOT NULL,
     effective_at BIGINT NOT NULL,
     expires_at   BIGINT,
+    -- Whether nothing is available: 1 or 0. The indexes below ask it and not the amount, so that
+    -- most changes of the amount leave them alone.
+    used_up      BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT packages_source_is_known
         CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment')),
     CONSTRAINT packages_granted_is_positive CHECK (granted > 0),
@@ -50,6 +53,8 @@ CREATE TABLE packages (
     -- I1
     CONSTRAINT packages_add_up
         CHECK (granted = available + held + settled + expired + revoked),
+    CONSTRAINT packages_used_up_have_nothing_available
+        CHECK (used_up = CASE WHEN available = 0 THEN 1 ELSE 0 END),
     CONSTRAINT packages_expire_after_they_begin
         CHECK (expires_at IS NULL OR expires_at > effective_at)
 );
@@ -58,10 +63,10 @@ CREATE TABLE packages (
 CREATE INDEX packages_by_user ON packages (user_id, expires_at, granted_at, id);
 -- What freeze reads: only packages that have something left.
 CREATE INDEX packages_in_order_of_use ON packages (user_id, expires_at, granted_at, id)
-    WHERE available > 0;
+    WHERE used_up = 0;
 -- What the expiry sweep reads.
 CREATE INDEX packages_to_expire ON packages (expires_at)
-    WHERE available > 0 AND expires_at IS NOT NULL;
+    WHERE used_up = 0 AND expires_at IS NOT NULL;
 
 CREATE TABLE holds (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -1,6 +1,8 @@
 -- The ledger: packages hold the credits, holds reserve them, entries are the proof.
 -- Instants are microseconds since 1970 in UTC. Ids are ULIDs, but for users, whose id the product
 -- chooses.
+-- A list of words is checked by OR, since for IN with more than two SQLite builds a table of them
+-- each time a row is written: it was half the price of an entry.
 
 CREATE TABLE users (
     id          TEXT    NOT NULL PRIMARY KEY,
@@ -39,8 +41,12 @@ CREATE TABLE packages (
     granted_at   INTEGER NOT NULL,
     effective_at INTEGER NOT NULL,
     expires_at   INTEGER,
+    -- Whether nothing is available: 1 or 0. The indexes below ask it and not the amount, so that
+    -- most changes of the amount leave them alone.
+    used_up      INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT packages_source_is_known
-        CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment')),
+        CHECK (source = 'purchase' OR source = 'promotion' OR source = 'goodwill'
+        OR source = 'adjustment'),
     CONSTRAINT packages_granted_is_positive CHECK (granted > 0),
     CONSTRAINT packages_available_is_not_negative CHECK (available >= 0),
     CONSTRAINT packages_held_is_not_negative CHECK (held >= 0),
@@ -50,6 +56,8 @@ CREATE TABLE packages (
     -- I1
     CONSTRAINT packages_add_up
         CHECK (granted = available + held + settled + expired + revoked),
+    CONSTRAINT packages_used_up_have_nothing_available
+        CHECK (used_up = CASE WHEN available = 0 THEN 1 ELSE 0 END),
     CONSTRAINT packages_expire_after_they_begin
         CHECK (expires_at IS NULL OR expires_at > effective_at)
 ) STRICT, WITHOUT ROWID;
@@ -58,10 +66,10 @@ CREATE TABLE packages (
 CREATE INDEX packages_by_user ON packages (user_id, expires_at, granted_at, id);
 -- What freeze reads: only packages that have something left.
 CREATE INDEX packages_in_order_of_use ON packages (user_id, expires_at, granted_at, id)
-    WHERE available > 0;
+    WHERE used_up = 0;
 -- What the expiry sweep reads.
 CREATE INDEX packages_to_expire ON packages (expires_at)
-    WHERE available > 0 AND expires_at IS NOT NULL;
+    WHERE used_up = 0 AND expires_at IS NOT NULL;
 
 CREATE TABLE holds (
     id          TEXT    NOT NULL PRIMARY KEY,
@@ -78,7 +86,8 @@ CREATE TABLE holds (
     version     INTEGER NOT NULL DEFAULT 1,
     -- J1: a job has one hold.
     CONSTRAINT holds_one_a_job UNIQUE (job_id),
-    CONSTRAINT holds_state_is_known CHECK (state IN ('held', 'settled', 'released')),
+    CONSTRAINT holds_state_is_known CHECK (
+        state = 'held' OR state = 'settled' OR state = 'released'),
     CONSTRAINT holds_credits_are_positive CHECK (credits > 0),
     CONSTRAINT holds_settled_is_not_negative CHECK (settled >= 0),
     CONSTRAINT holds_released_is_not_negative CHECK (released >= 0),
@@ -132,12 +141,15 @@ CREATE TABLE entries (
     hash         BLOB    NOT NULL,
     PRIMARY KEY (user_id, number),
     CONSTRAINT entries_number_counts_from_one CHECK (number >= 1),
-    CONSTRAINT entries_kind_is_known CHECK (kind IN
-        ('grant', 'freeze', 'settle', 'release', 'refund', 'revoke', 'expire', 'extend')),
-    CONSTRAINT entries_from_is_known CHECK (from_bucket IN
-        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
-    CONSTRAINT entries_to_is_known CHECK (to_bucket IN
-        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
+    CONSTRAINT entries_kind_is_known CHECK (
+        kind = 'grant' OR kind = 'freeze' OR kind = 'settle' OR kind = 'release'
+        OR kind = 'refund' OR kind = 'revoke' OR kind = 'expire' OR kind = 'extend'),
+    CONSTRAINT entries_from_is_known CHECK (
+        from_bucket = 'outside' OR from_bucket = 'available' OR from_bucket = 'held'
+        OR from_bucket = 'settled' OR from_bucket = 'expired' OR from_bucket = 'revoked'),
+    CONSTRAINT entries_to_is_known CHECK (
+        to_bucket = 'outside' OR to_bucket = 'available' OR to_bucket = 'held'
+        OR to_bucket = 'settled' OR to_bucket = 'expired' OR to_bucket = 'revoked'),
     CONSTRAINT entries_credits_are_positive CHECK (credits > 0),
     CONSTRAINT entries_hash_is_sha256 CHECK (length(hash) = 32)
 ) STRICT, WITHOUT ROWID;

@@ -10,4 +10,5 @@ ALTER TABLE packages ADD COLUMN revoked_at INTEGER
 -- Entries of before this column have none, and their hash says so.
 ALTER TABLE entries ADD COLUMN source TEXT
     CONSTRAINT entries_source_is_known
-    CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment'));
+    CHECK (source = 'purchase' OR source = 'promotion' OR source = 'goodwill'
+        OR source = 'adjustment');

@@ -30,14 +30,17 @@ CREATE TABLE jobs (
     wake_at          INTEGER,
     -- Counts every change: who changes a job names the version it saw (J6).
     version          INTEGER NOT NULL DEFAULT 1,
-    CONSTRAINT jobs_state_is_known CHECK (state IN
-        ('queued', 'submitting', 'running', 'delivering', 'completed', 'failed', 'canceled')),
-    CONSTRAINT jobs_attention_is_known CHECK (attention IN
-        ('unknown_outcome', 'undelivered', 'late_success', 'stuck_hold', 'overdue')),
+    CONSTRAINT jobs_state_is_known CHECK (
+        state = 'queued' OR state = 'submitting' OR state = 'running' OR state = 'delivering'
+        OR state = 'completed' OR state = 'failed' OR state = 'canceled'),
+    CONSTRAINT jobs_attention_is_known CHECK (
+        attention = 'unknown_outcome' OR attention = 'undelivered'
+        OR attention = 'late_success' OR attention = 'stuck_hold' OR attention = 'overdue'),
     CONSTRAINT jobs_outputs_are_few CHECK (outputs BETWEEN 1 AND 16),
     CONSTRAINT jobs_price_adds_up CHECK (output_credits > 0 AND credits = outputs * output_credits),
     CONSTRAINT jobs_end_is_dated CHECK
-        ((state IN ('completed', 'failed', 'canceled')) = (finished_at IS NOT NULL))
+        ((state = 'completed' OR state = 'failed' OR state = 'canceled')
+            = (finished_at IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- The jobs view, newest first, and a user's jobs.
@@ -73,9 +76,10 @@ CREATE TABLE attempts (
     accepted_at     INTEGER,
     finished_at     INTEGER,
     CONSTRAINT attempts_are_numbered UNIQUE (job_id, number),
-    CONSTRAINT attempts_state_is_known CHECK (state IN
-        ('intended', 'unknown', 'accepted', 'refused', 'succeeded', 'failed', 'canceled',
-         'abandoned')),
+    CONSTRAINT attempts_state_is_known CHECK (
+        state = 'intended' OR state = 'unknown' OR state = 'accepted' OR state = 'refused'
+        OR state = 'succeeded' OR state = 'failed' OR state = 'canceled'
+        OR state = 'abandoned'),
     CONSTRAINT attempts_accepted_have_a_task CHECK
         (state NOT IN ('accepted', 'succeeded') OR task IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
@@ -95,7 +99,8 @@ CREATE TABLE callbacks (
     repeats     INTEGER NOT NULL DEFAULT 0,
     received_at INTEGER NOT NULL,
     CONSTRAINT callbacks_once UNIQUE (attempt_id, event, verdict),
-    CONSTRAINT callbacks_verdict_is_known CHECK (verdict IN ('taken', 'unmatched', 'refused'))
+    CONSTRAINT callbacks_verdict_is_known CHECK (
+        verdict = 'taken' OR verdict = 'unmatched' OR verdict = 'refused')
 ) STRICT, WITHOUT ROWID;
 
 -- One result picture of a job, and its copy to our own storage.
@@ -122,7 +127,8 @@ CREATE TABLE outputs (
     version     INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (job_id, number),
     CONSTRAINT outputs_state_is_known CHECK
-        (state IN ('pending', 'spooled', 'stored', 'undelivered', 'lost')),
+        (state = 'pending' OR state = 'spooled' OR state = 'stored' OR state = 'undelivered'
+        OR state = 'lost'),
     -- C1
     CONSTRAINT outputs_stored_are_proved CHECK (state <> 'stored' OR (key IS NOT NULL
         AND sha256 IS NOT NULL AND bytes > 0 AND type IS NOT NULL AND stored_at IS NOT NULL))

@@ -5,7 +5,8 @@ CREATE TABLE operators (
     role       TEXT    NOT NULL,
     created_at INTEGER NOT NULL,
     CONSTRAINT operators_name_is_short CHECK (length(name) BETWEEN 1 AND 64),
-    CONSTRAINT operators_role_is_known CHECK (role IN ('viewer', 'support', 'operator', 'admin'))
+    CONSTRAINT operators_role_is_known CHECK (
+        role = 'viewer' OR role = 'support' OR role = 'operator' OR role = 'admin')
 ) STRICT, WITHOUT ROWID;
 
 -- One row for each effect, written in the same transaction as the effect.
@@ -47,5 +48,6 @@ CREATE TABLE api_keys (
     CONSTRAINT api_keys_once UNIQUE (hash),
     CONSTRAINT api_keys_hash_is_sha256 CHECK (length(hash) = 32),
     CONSTRAINT api_keys_role_is_known CHECK
-        (role IN ('product', 'viewer', 'support', 'operator', 'admin'))
+        (role = 'product' OR role = 'viewer' OR role = 'support' OR role = 'operator'
+        OR role = 'admin')
 ) STRICT, WITHOUT ROWID;

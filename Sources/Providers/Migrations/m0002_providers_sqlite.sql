@@ -21,7 +21,8 @@ CREATE TABLE provider_modes (
     changed_at INTEGER NOT NULL,
     changed_by TEXT    NOT NULL,
     version    INTEGER NOT NULL,
-    CONSTRAINT provider_modes_mode_known CHECK (mode IN ('on', 'draining', 'off')),
+    CONSTRAINT provider_modes_mode_known CHECK (
+        mode = 'on' OR mode = 'draining' OR mode = 'off'),
     CONSTRAINT provider_modes_version_positive CHECK (version > 0)
 ) STRICT, WITHOUT ROWID;
 
@@ -33,8 +34,10 @@ CREATE TABLE provider_health (
     cause      TEXT,
     reason     TEXT    NOT NULL,
     changed_at INTEGER NOT NULL,
-    CONSTRAINT provider_health_state_known CHECK (state IN ('healthy', 'degraded', 'down')),
-    CONSTRAINT provider_health_cause_known CHECK (cause IN ('submit', 'result', 'poll')),
+    CONSTRAINT provider_health_state_known CHECK (
+        state = 'healthy' OR state = 'degraded' OR state = 'down'),
+    CONSTRAINT provider_health_cause_known CHECK (
+        cause = 'submit' OR cause = 'result' OR cause = 'poll'),
     CONSTRAINT provider_health_since_before_change CHECK (since <= changed_at),
     CONSTRAINT provider_health_unhealthy_for_a_reason
         CHECK ((state = 'healthy') = (reason = '') AND (state = 'healthy') = (cause IS NULL))

@@ -44,7 +44,7 @@ struct QueryPlanTests {
             try await tour.run()
         }
         let statements = recorder.statements
-        #expect(statements.count > 150, "only \(statements.count) statements were seen")
+        #expect(statements.count > 120, "only \(statements.count) statements were seen")
         try await kind.withEngine { engine in
             try await BigDatabase(engine: engine).fill()
             var used: Set<String> = []
