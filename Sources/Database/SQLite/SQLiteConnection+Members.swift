@@ -2,8 +2,13 @@ import CSQLite
 
 extension SQLiteConnection {
     /// Begins one of the writes that share the open transaction.
-    func beginMember(isFirst: Bool) {
-        member = isFirst ? .first : .unmarked
+    ///
+    /// - Parameters:
+    ///   - isFirst: Whether nothing was written before it.
+    ///   - isMarked: Whether it is to be marked where it begins to write.
+    func beginMember(isFirst: Bool, isMarked: Bool) {
+        member = isFirst ? .first : isMarked ? .unmarked : .among
+        memberHasWritten = false
     }
 
     /// Keeps what the member wrote.
@@ -17,22 +22,27 @@ extension SQLiteConnection {
     }
 
     /// Undoes what the member wrote, and nothing else; the transaction stays open.
-    func undoMember() throws(DatabaseError) {
+    ///
+    /// - Returns: `false` if it has written and was not marked.
+    func undoMember() throws(DatabaseError) -> Bool {
         switch member {
-        case .first where hasWritten:
+        case .among where memberHasWritten: return false
+        case .first where memberHasWritten:
             rollback()
             try beginWriting()
         case .marked:
             try check(returnToSavepoint.run(), sql: "ROLLBACK TO")
             try check(dropSavepoint.run(), sql: "RELEASE")
-        case .none, .first, .unmarked: break
+        case .none, .first, .among, .unmarked: break
         }
         member = .none
+        return true
     }
 
     /// Marks where the member began, just before it writes: one that only reads pays nothing.
     func willWrite() throws(DatabaseError) {
         hasWritten = true
+        memberHasWritten = true
         guard member == .unmarked else { return }
         try check(setSavepoint.run(), sql: "SAVEPOINT")
         member = .marked

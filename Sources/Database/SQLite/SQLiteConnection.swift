@@ -12,6 +12,8 @@ final class SQLiteConnection {
     var member = Member.none
     /// Whether anything in the open transaction may have written.
     var hasWritten = false
+    /// Whether the part of it that is running may have.
+    var memberHasWritten = false
     /// What SQLite refused last, and so what ended a transaction that is found to be over.
     private(set) var lastError: DatabaseError?
 
@@ -29,7 +31,9 @@ final class SQLiteConnection {
         case none
         /// It is the first one: undoing it is undoing everything.
         case first
-        /// It has others before it, and has written nothing yet.
+        /// It has others before it, and nothing to go back to.
+        case among
+        /// It has others before it, and will be marked before it writes.
         case unmarked
         /// It has others before it, and a savepoint behind which it writes.
         case marked

@@ -4,6 +4,10 @@ final class WriteGroup {
     private let transaction: Transaction
     private let clock: TransactionClock
     private var finished: [(write: FinishedWrite, error: DatabaseError?)] = []
+    /// How many groups are to come in which each write is marked, so that it can be undone alone.
+    private var markedGroupsLeft = 0
+    /// After a write had to be undone, others like it may follow.
+    private static let markedGroups = 16
 
     init(_ connection: SQLiteConnection, transaction: Transaction, clock: TransactionClock) {
         self.connection = connection
@@ -16,25 +20,34 @@ final class WriteGroup {
     /// Usually that is all of them. An error of the disk may end the transaction earlier; then
     /// those that were run are told, and the rest is for another group.
     ///
+    /// A savepoint for each write costs a copy of every page that it touches, for the few that fail
+    /// after they have written. So there is none: when that happens all are undone, and all run
+    /// again, with savepoints.
+    ///
     /// - Returns: How many callers have been told.
     func run(
         _ writes: ArraySlice<any PendingWrite>, fault: CommitFault?,
         committed: (EngineStatistics) -> Void
     ) -> Int {
+        defer { finished.removeAll(keepingCapacity: true) }
+        let statementsBefore = transaction.statementCount
         do throws(DatabaseError) {
             try connection.beginWriting()
+            markedGroupsLeft = max(0, markedGroupsLeft - 1)
+            if !runMembers(writes) {
+                connection.rollback()
+                finished.removeAll(keepingCapacity: true)
+                markedGroupsLeft = Self.markedGroups
+                try connection.beginWriting()
+                _ = runMembers(writes)
+            }
         } catch {
             for write in writes { write.refuse(error) }
             return writes.count
         }
-        defer { finished.removeAll(keepingCapacity: true) }
-        let statementsBefore = transaction.statementCount
-        for write in writes {
-            runMember(write)
-            guard connection.isInTransaction else {
-                tellAll(connection.lastError ?? lost)
-                return finished.count
-            }
+        guard connection.isInTransaction else {
+            tellAll(connection.lastError ?? lost)
+            return finished.count
         }
         do throws(DatabaseError) {
             let start = ContinuousClock.now
@@ -53,30 +66,44 @@ final class WriteGroup {
         return finished.count
     }
 
-    private func runMember(_ write: any PendingWrite) {
-        connection.beginMember(isFirst: finished.isEmpty)
-        transaction.begin(at: clock.now())
-        let result = write.run(in: transaction)
-        finished.append((result, end(result)))
+    /// - Returns: `false` if one could not be undone alone.
+    private func runMembers(_ writes: ArraySlice<any PendingWrite>) -> Bool {
+        for write in writes {
+            connection.beginMember(isFirst: finished.isEmpty, isMarked: markedGroupsLeft > 0)
+            transaction.begin(at: clock.now())
+            let result = write.run(in: transaction)
+            // The disk has ended the transaction: nothing is left to keep or to undo.
+            guard connection.isInTransaction else {
+                finished.append((result, nil))
+                return true
+            }
+            let (error, isUndone) = end(result)
+            guard isUndone else { return false }
+            finished.append((result, error))
+            guard connection.isInTransaction else { return true }
+        }
+        return true
     }
 
-    /// Keeps or undoes what a write did, and returns the error that it was refused for at its end.
-    private func end(_ result: FinishedWrite) -> DatabaseError? {
-        // The disk has ended the transaction: nothing is left to keep or to undo.
-        guard connection.isInTransaction else { return nil }
+    /// Keeps or undoes what a write did.
+    ///
+    /// - Returns: The error that it was refused for at its end, and whether what had to be undone
+    ///   could be.
+    private func end(_ result: FinishedWrite) -> (error: DatabaseError?, isUndone: Bool) {
         var refusal: DatabaseError?
         do throws(DatabaseError) {
             if !result.hasThrown { try connection.keepMember() }
         } catch {
             refusal = error
         }
+        guard result.hasThrown || refusal != nil else { return (nil, true) }
         do throws(DatabaseError) {
-            if result.hasThrown || refusal != nil { try connection.undoMember() }
+            return (refusal, try connection.undoMember())
         } catch {
             // What cannot be undone alone is undone with all the others.
             connection.rollback()
+            return (refusal, true)
         }
-        return refusal
     }
 
     private func commit(with fault: CommitFault?) throws(DatabaseError) {
