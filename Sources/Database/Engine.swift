@@ -13,9 +13,9 @@ package protocol Engine: Sendable {
     ///
     /// If `body` throws, nothing of it is kept and its error is thrown. If the commit fails, a
     /// ``DatabaseError`` is thrown, whose ``DatabaseError/outcome`` says whether it is certain that
-    /// nothing was kept. A cancelled task still gets the true result. `body` may be run again, after
-    /// a conflict or because another one that shares its commit failed, so it acts on the transaction
-    /// alone.
+    /// nothing was kept. A cancelled task still gets the true result. `body` may be run again,
+    /// after a conflict or because another one that shares its commit failed, so it acts on the
+    /// transaction alone.
     func write<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R

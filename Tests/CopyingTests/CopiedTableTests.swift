@@ -30,7 +30,8 @@ struct CopiedTableTests {
             CAST(y.typname AS TEXT), CASE WHEN l.collname = 'C' OR l.oid IS NULL THEN 1 ELSE 0 END
         FROM pg_class t
         JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
-        JOIN pg_type y ON y.oid = c.atttypid
+        JOIN pg_type d ON d.oid = c.atttypid
+        JOIN pg_type y ON y.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END
         LEFT JOIN pg_collation l ON l.oid = c.attcollation
         LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary
         WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace

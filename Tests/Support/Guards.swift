@@ -19,9 +19,16 @@ extension Transaction {
         BEGIN
             FOR item IN
                 SELECT conrelid::regclass AS owner, conname FROM pg_constraint
-                WHERE contype IN ('c', 'f') AND connamespace = current_schema()::regnamespace
+                WHERE contype IN ('c', 'f') AND conrelid <> 0
+                    AND connamespace = current_schema()::regnamespace
             LOOP
                 EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', item.owner, item.conname);
+            END LOOP;
+            FOR item IN
+                SELECT contypid::regtype AS owner, conname FROM pg_constraint
+                WHERE contypid <> 0 AND connamespace = current_schema()::regnamespace
+            LOOP
+                EXECUTE format('ALTER DOMAIN %s DROP CONSTRAINT %I', item.owner, item.conname);
             END LOOP;
             FOR item IN
                 SELECT tgrelid::regclass AS owner, tgname FROM pg_trigger t

@@ -1,6 +1,18 @@
 -- The ledger: packages hold the credits, holds reserve them, entries are the proof.
 -- Instants are microseconds since 1970 in UTC. Ids are ULIDs, but for users, whose id the product
 -- chooses. What is compared or sorted is ordered by bytes, as the program does: COLLATE "C".
+-- Rows that change often have room beside them for their next version.
+
+-- The words of the ledger. They are domains because the condition of a domain is kept ready, while
+-- a CHECK of a table is read anew for each statement: a fifth of the price of an entry.
+CREATE DOMAIN credit_source AS TEXT COLLATE "C" CONSTRAINT credit_source_is_known
+    CHECK (VALUE IN ('purchase', 'promotion', 'goodwill', 'adjustment'));
+CREATE DOMAIN credit_bucket AS TEXT COLLATE "C" CONSTRAINT credit_bucket_is_known
+    CHECK (VALUE IN ('outside', 'available', 'held', 'settled', 'expired', 'revoked'));
+CREATE DOMAIN hold_state AS TEXT COLLATE "C" CONSTRAINT hold_state_is_known
+    CHECK (VALUE IN ('held', 'settled', 'released'));
+CREATE DOMAIN entry_kind AS TEXT COLLATE "C" CONSTRAINT entry_kind_is_known CHECK (VALUE IN
+    ('grant', 'freeze', 'settle', 'release', 'refund', 'revoke', 'expire', 'extend'));
 
 CREATE TABLE users (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -15,13 +27,10 @@ CREATE TABLE users (
     entry_hash  BYTEA NOT NULL,
     created_at  BIGINT NOT NULL,
     CONSTRAINT users_id_is_short CHECK (length(id) BETWEEN 1 AND 128),
-    CONSTRAINT users_available_is_not_negative CHECK (available >= 0),
-    CONSTRAINT users_held_is_not_negative CHECK (held >= 0),
-    CONSTRAINT users_settled_is_not_negative CHECK (settled >= 0),
-    CONSTRAINT users_expired_is_not_negative CHECK (expired >= 0),
-    CONSTRAINT users_revoked_is_not_negative CHECK (revoked >= 0),
+    CONSTRAINT users_no_bucket_is_negative
+        CHECK (least(available, held, settled, expired, revoked) >= 0),
     CONSTRAINT users_entry_hash_is_sha256 CHECK (length(entry_hash) = 32)
-);
+) WITH (fillfactor = 75);
 
 -- The users view, newest first.
 CREATE INDEX users_by_creation ON users (created_at, id);
@@ -29,7 +38,7 @@ CREATE INDEX users_by_creation ON users (created_at, id);
 CREATE TABLE packages (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
-    source       TEXT COLLATE "C" NOT NULL,
+    source       credit_source NOT NULL,
     granted      BIGINT NOT NULL,
     available    BIGINT NOT NULL,
     held         BIGINT NOT NULL DEFAULT 0,
@@ -42,14 +51,9 @@ CREATE TABLE packages (
     -- Whether nothing is available: 1 or 0. The indexes below ask it and not the amount, so that
     -- most changes of the amount leave them alone.
     used_up      BIGINT NOT NULL DEFAULT 0,
-    CONSTRAINT packages_source_is_known
-        CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment')),
     CONSTRAINT packages_granted_is_positive CHECK (granted > 0),
-    CONSTRAINT packages_available_is_not_negative CHECK (available >= 0),
-    CONSTRAINT packages_held_is_not_negative CHECK (held >= 0),
-    CONSTRAINT packages_settled_is_not_negative CHECK (settled >= 0),
-    CONSTRAINT packages_expired_is_not_negative CHECK (expired >= 0),
-    CONSTRAINT packages_revoked_is_not_negative CHECK (revoked >= 0),
+    CONSTRAINT packages_no_bucket_is_negative
+        CHECK (least(available, held, settled, expired, revoked) >= 0),
     -- I1
     CONSTRAINT packages_add_up
         CHECK (granted = available + held + settled + expired + revoked),
@@ -57,7 +61,7 @@ CREATE TABLE packages (
         CHECK (used_up = CASE WHEN available = 0 THEN 1 ELSE 0 END),
     CONSTRAINT packages_expire_after_they_begin
         CHECK (expires_at IS NULL OR expires_at > effective_at)
-);
+) WITH (fillfactor = 75);
 
 -- All packages of a user, in the order of use.
 CREATE INDEX packages_by_user ON packages (user_id, expires_at, granted_at, id);
@@ -73,7 +77,7 @@ CREATE TABLE holds (
     user_id     TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     job_id      TEXT COLLATE "C" NOT NULL,
     credits     BIGINT NOT NULL,
-    state       TEXT COLLATE "C" NOT NULL DEFAULT 'held',
+    state       hold_state NOT NULL DEFAULT 'held',
     settled     BIGINT NOT NULL DEFAULT 0,
     released    BIGINT NOT NULL DEFAULT 0,
     refunded    BIGINT NOT NULL DEFAULT 0,
@@ -83,10 +87,8 @@ CREATE TABLE holds (
     version     BIGINT NOT NULL DEFAULT 1,
     -- J1: a job has one hold.
     CONSTRAINT holds_one_a_job UNIQUE (job_id),
-    CONSTRAINT holds_state_is_known CHECK (state IN ('held', 'settled', 'released')),
     CONSTRAINT holds_credits_are_positive CHECK (credits > 0),
-    CONSTRAINT holds_settled_is_not_negative CHECK (settled >= 0),
-    CONSTRAINT holds_released_is_not_negative CHECK (released >= 0),
+    CONSTRAINT holds_parts_are_not_negative CHECK (least(settled, released) >= 0),
     -- I8
     CONSTRAINT holds_refund_within_settled CHECK (refunded BETWEEN 0 AND settled),
     -- I4, I5
@@ -97,7 +99,7 @@ CREATE TABLE holds (
                 AND resolved_at IS NOT NULL
             ELSE settled = 0 AND released = credits AND resolved_at IS NOT NULL
         END)
-);
+) WITH (fillfactor = 85);
 
 -- A user's holds, for verify and the user's page.
 CREATE INDEX holds_by_user ON holds (user_id, id);
@@ -123,10 +125,10 @@ CREATE TABLE allocations (
 CREATE TABLE entries (
     user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     number       BIGINT NOT NULL,
-    kind         TEXT COLLATE "C" NOT NULL,
+    kind         entry_kind NOT NULL,
     package_id   TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
-    from_bucket  TEXT COLLATE "C" NOT NULL,
-    to_bucket    TEXT COLLATE "C" NOT NULL,
+    from_bucket  credit_bucket NOT NULL,
+    to_bucket    credit_bucket NOT NULL,
     credits      BIGINT NOT NULL,
     hold_id      TEXT COLLATE "C",
     job_id       TEXT COLLATE "C",
@@ -137,12 +139,6 @@ CREATE TABLE entries (
     hash         BYTEA NOT NULL,
     PRIMARY KEY (user_id, number),
     CONSTRAINT entries_number_counts_from_one CHECK (number >= 1),
-    CONSTRAINT entries_kind_is_known CHECK (kind IN
-        ('grant', 'freeze', 'settle', 'release', 'refund', 'revoke', 'expire', 'extend')),
-    CONSTRAINT entries_from_is_known CHECK (from_bucket IN
-        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
-    CONSTRAINT entries_to_is_known CHECK (to_bucket IN
-        ('outside', 'available', 'held', 'settled', 'expired', 'revoked')),
     CONSTRAINT entries_credits_are_positive CHECK (credits > 0),
     CONSTRAINT entries_hash_is_sha256 CHECK (length(hash) = 32)
 );

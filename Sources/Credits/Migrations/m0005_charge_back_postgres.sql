@@ -8,6 +8,4 @@ ALTER TABLE packages ADD COLUMN revoked_at BIGINT
 
 -- On a grant, the source of the package. On a revocation it tells an adjustment from a charge-back.
 -- Entries of before this column have none, and their hash says so.
-ALTER TABLE entries ADD COLUMN source TEXT COLLATE "C"
-    CONSTRAINT entries_source_is_known
-    CHECK (source IN ('purchase', 'promotion', 'goodwill', 'adjustment'));
+ALTER TABLE entries ADD COLUMN source credit_source;

@@ -9,15 +9,19 @@ extension PostgresConnection {
     /// - Parameters:
     ///   - sql: The statement.
     ///   - isQuoted: Whether error texts show it.
+    ///   - isPrepared: Whether it may be run by a name; not where it must not matter that a pooler
+    ///     has lost the name.
     /// - Returns: Where the answer will be.
     /// - Throws: What failed before, or that the connection is gone.
     @discardableResult
-    func send(_ sql: SQL, isQuoted: Bool) throws(DatabaseError) -> PostgresAnswer {
+    func send(
+        _ sql: SQL, isQuoted: Bool, isPrepared: Bool = true
+    ) throws(DatabaseError) -> PostgresAnswer {
         if failure != nil { throw endedEarlier }
         if pending.isFull { try receive() }
         parameters.set(sql.arguments)
         let isSent: Int32
-        if preparesStatements {
+        if preparesStatements && isPrepared {
             let name = try prepare(sql.form)
             isSent = PQsendQueryPrepared(
                 handle, name, parameters.count, parameters.values, parameters.lengths,
@@ -128,7 +132,7 @@ extension PostgresConnection {
             while !isBroken, let rest = PQgetResult(handle).map({ PostgresResult($0) }) {
                 if rest.status == PGRES_COPY_IN { PQputCopyEnd(handle, "given up") }
             }
-            isOutOfStep = PQenterPipelineMode(handle) != 1
+            if PQenterPipelineMode(handle) != 1 { isOutOfStep = true }
         }
         try body()
     }

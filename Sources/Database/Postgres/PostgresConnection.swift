@@ -69,11 +69,16 @@ final class PostgresConnection {
         }
     }
 
+    /// What writes finds its rows by an index.
+    ///
+    /// A plan made while a table was small, which is kept, would read all of it long after it has
+    /// grown.
     private static let limitWriting: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
             set_config('statement_timeout', '60s', true),
             set_config('lock_timeout', '10s', true),
-            set_config('idle_in_transaction_session_timeout', '60s', true)
+            set_config('idle_in_transaction_session_timeout', '60s', true),
+            set_config('enable_seqscan', 'off', true)
         """
     private static let limitReading: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
@@ -119,16 +124,18 @@ final class PostgresConnection {
 
     /// Undoes the transaction, if it is still open.
     ///
-    /// It fails only where the connection is gone, and the transaction with it.
+    /// Where that fails, the connection is of no more use: the transaction ends with it.
     func rollback() {
         guard isOpen else { return }
         isOpen = false
         failure = nil
         guard !isBroken else { return }
         do throws(DatabaseError) {
-            try send("ROLLBACK", isQuoted: false)
+            try send("ROLLBACK", isQuoted: false, isPrepared: false)
             try receive()
-        } catch {}
+        } catch {
+            isOutOfStep = true
+        }
     }
 
     /// Runs one statement of a transaction, and waits for its result.

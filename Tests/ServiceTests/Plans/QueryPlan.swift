@@ -74,6 +74,8 @@ extension Engine {
             case .postgresql:
                 // The costs are compared, so they must not depend on how many help.
                 try tx.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+                // An index is to be the planner's own choice.
+                try tx.execute("SET LOCAL enable_seqscan = on")
                 lines = try tx.rows("EXPLAIN \(sql: statement)") { try $0.get(0) }
             }
             return QueryPlan(
