@@ -240,7 +240,7 @@ import Testing
         let server = try Server(host: "127.0.0.1", port: 0) { _ in
             .later {
                 load.change { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-                for _ in 0..<20 { await Task.yield() }
+                for _ in 0..<5 { await Task.yield() }
                 load.change { $0.now -= 1 }
                 return .empty(status: 204)
             }
