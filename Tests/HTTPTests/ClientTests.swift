@@ -1,6 +1,7 @@
 import Foundation
 import HTTPClient
 import HTTPServer
+import Support
 import Testing
 
 @Suite struct ClientTests {

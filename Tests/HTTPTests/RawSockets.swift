@@ -109,21 +109,6 @@ final class RawServer: Sendable {
     func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 }
 
-/// A port of 127.0.0.1 that is taken and refuses connections, for as long as this lives.
-final class RefusingPort: Sendable {
-    let port: Int
-    private let descriptor: Int32
-
-    init() {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        let descriptor = self.descriptor
-        precondition(withLoopback(port: 0) { bind(descriptor, $0, $1) } == 0)
-        port = boundPort(descriptor)
-    }
-
-    deinit { close(descriptor) }
-}
-
 private func withLoopback(
     port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
 ) -> Int32 {

@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPServer
+import Support
 import Testing
 
 @testable import Providers
@@ -95,10 +96,9 @@ import Testing
 
     @Test(arguments: Adapter.allCases)
     func `calls a refused connection refused`(_ adapter: Adapter) async throws {
-        let vendor = try FakeVendor { _ in .empty(status: 200) }
-        await vendor.stop()
+        let nobody = RefusingPort()
         let client = Client(userAgent: "holdfast-test")
-        let provider = adapter.provider(at: vendor.baseURL, client: client)
+        let provider = adapter.provider(at: "http://127.0.0.1:\(nobody.port)", client: client)
         guard case .refused(let failure) = await provider.createTask(.testing) else {
             Issue.record("a closed port took a task")
             return
