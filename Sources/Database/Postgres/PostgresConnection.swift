@@ -105,20 +105,21 @@ final class PostgresConnection {
     /// - Throws: An error whose outcome is unknown if the server's answer did not arrive.
     func commit() throws(DatabaseError) {
         let answer = try send("COMMIT", isQuoted: false)
-        do throws(DatabaseError) {
-            try receive()
-        } catch {
-            // A statement before it failed, and so the server did not come to the commit.
-            if answer.isSkipped { throw error }
-            throw isBroken || error.code == "40003" ? error.withUnknownOutcome : error
-        }
-        isOpen = false
-        // What the server answers to the end of a transaction in which something failed.
-        guard answer.result?.command == "COMMIT" else {
-            throw failure
-                ?? DatabaseError(
-                    kind: .other,
-                    message: "The transaction on \(database) has been rolled back")
+        var refusal: DatabaseError?
+        do throws(DatabaseError) { try receive() } catch { refusal = error }
+        let outcome = PostgresCommit(
+            command: answer.result?.command, isSkipped: answer.isSkipped, error: refusal,
+            isBroken: isBroken)
+        // Where a statement failed before it, the transaction is still open.
+        if outcome == .committed || refusal == nil { isOpen = false }
+        let error =
+            refusal
+            ?? DatabaseError(
+                kind: .other, message: "The transaction on \(database) has been rolled back")
+        switch outcome {
+        case .committed: return
+        case .failed: throw error
+        case .unknown: throw error.withUnknownOutcome
         }
     }
 
