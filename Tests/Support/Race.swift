@@ -31,17 +31,17 @@ private func result<Success: Sendable>(
 }
 
 extension Transaction {
-    /// Waits until somebody waits for what this transaction has locked.
+    /// Asks until somebody waits for what this transaction has locked; no signal tells that.
     fileprivate func waitForWaiter() throws {
-        for _ in 0..<1_000 {
+        let end = ContinuousClock.now + .seconds(50)
+        while ContinuousClock.now < end {
             let waiting = try first(
                 """
-                SELECT 1, pg_sleep(0.005) FROM pg_locks
+                SELECT 1 FROM pg_locks
                 WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)) LIMIT 1
                 """
             ) { _ in true }
             if waiting == true { return }
-            try execute("SELECT pg_sleep(0.005)")
         }
         throw NobodyWaited()
     }
