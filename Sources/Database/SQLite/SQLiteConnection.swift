@@ -100,8 +100,8 @@ final class SQLiteConnection {
         if isInTransaction { _ = rollbackAll.run() }
     }
 
-    func check(_ code: Int32, sql: String?) throws(DatabaseError) {
-        guard code == SQLITE_OK else { throw error(code, sql: sql) }
+    func check(_ code: Int32, sql: @autoclosure () -> String?) throws(DatabaseError) {
+        guard code == SQLITE_OK else { throw error(code, sql: sql()) }
     }
 
     func error(_ code: Int32, sql: String?) -> DatabaseError {
