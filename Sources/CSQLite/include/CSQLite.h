@@ -18,3 +18,20 @@ int csqlite_harden(sqlite3 *connection);
 ///
 /// Wraps `sqlite3_db_status` with `SQLITE_DBSTATUS_DEFERRED_FKS`.
 int csqlite_has_open_foreign_keys(sqlite3 *connection);
+
+/// The name of the `sqlite3_vfs` with which a connection can gather what a commit writes.
+#define CSQLITE_GATHERING "holdfast-gathering"
+
+/// Makes that one known. To be called once, before it is asked for.
+///
+/// Wraps `sqlite3_vfs_register`.
+int csqlite_register_gathering(void);
+
+/// From now on, what is written to the connection's log is gathered until its next fsync.
+///
+/// To be called just before a COMMIT in which `synchronous` is FULL; in any other case readers
+/// would be told of pages that have not been written.
+void csqlite_begin_gathering(sqlite3 *connection);
+
+/// Ends that, just after the COMMIT, and drops what is left if that failed.
+int csqlite_end_gathering(sqlite3 *connection, int is_committed);

@@ -84,7 +84,11 @@ final class SQLiteConnection {
     /// Ends the transaction; if that fails, nothing of it is left open.
     func commit() throws(DatabaseError) {
         member = .none
-        let code = commitAll.run()
+        csqlite_begin_gathering(handle)
+        var code = commitAll.run()
+        let isCommitted: Int32 = code == SQLITE_OK ? 1 : 0
+        let rest = csqlite_end_gathering(handle, isCommitted)
+        if code == SQLITE_OK { code = rest }
         guard code != SQLITE_OK else { return }
         let error = self.error(code, sql: "COMMIT")
         rollback()

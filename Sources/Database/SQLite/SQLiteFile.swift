@@ -15,7 +15,7 @@ struct SQLiteFile: Sendable {
     let busyTimeout: Duration
 
     /// Switched off before SQLite's first use in this process, once.
-    private static let configured = csqlite_configure()
+    private static let configured = (csqlite_configure(), csqlite_register_gathering())
 
     /// Opens one connection.
     ///
@@ -33,7 +33,7 @@ struct SQLiteFile: Sendable {
             if mayBeCreated { flags |= SQLITE_OPEN_CREATE }
         }
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        let code = sqlite3_open_v2(path, &handle, flags, vfs(for: purpose))
         guard code == SQLITE_OK, let handle else {
             let error = DatabaseError.sqlite(code, on: handle, path: path)
             sqlite3_close_v2(handle)
@@ -42,6 +42,14 @@ struct SQLiteFile: Sendable {
         let connection = try SQLiteConnection(handle, path: path)
         try prepare(connection, for: purpose)
         return connection
+    }
+
+    /// Whoever writes gathers what a commit writes to the log.
+    private func vfs(for purpose: Purpose) -> String? {
+        switch purpose {
+        case .writing: CSQLITE_GATHERING
+        case .reading: nil
+        }
     }
 
     /// Finds what SQLite would only call "unable to open database file".
