@@ -57,7 +57,7 @@ package struct Row {
         cursor.storage(at: column) == .null
     }
 
-    private func mismatch(at column: Int, expected: String) -> DatabaseError {
+    func mismatch(at column: Int, expected: String) -> DatabaseError {
         guard column >= 0, column < columnCount else {
             return DatabaseError(
                 kind: .decoding,

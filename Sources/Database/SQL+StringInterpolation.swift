@@ -26,6 +26,26 @@ extension SQL {
             bind(.text(string))
         }
 
+        /// Binds an identifier: as the next ones, without a detour through the protocol.
+        package mutating func appendInterpolation<Subject>(_ identifier: Identifier<Subject>) {
+            bind(.text(identifier.text))
+        }
+
+        /// Binds an identifier, or NULL.
+        package mutating func appendInterpolation<Subject>(_ identifier: Identifier<Subject>?) {
+            bind(identifier.map { .text($0.text) } ?? .null)
+        }
+
+        /// Binds an instant.
+        package mutating func appendInterpolation(_ instant: Instant) {
+            bind(.integer(instant.microseconds))
+        }
+
+        /// Binds an instant, or NULL.
+        package mutating func appendInterpolation(_ instant: Instant?) {
+            bind(instant.map { .integer($0.microseconds) } ?? .null)
+        }
+
         /// Binds a value.
         package mutating func appendInterpolation(_ value: some SQLRepresentable) {
             bind(value.sqlValue)

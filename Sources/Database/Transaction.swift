@@ -64,19 +64,13 @@ package final class Transaction {
         _ sql: SQL, _ decode: @escaping (Row) throws -> T
     ) throws -> AskedRows<T> {
         try beginStatement()
-        if let pending = try session.send(sql) {
-            return AskedRows {
-                var rows: [T] = []
-                try pending.forEach { rows.append(try decode($0)) }
-                return rows
-            }
-        }
+        if let pending = try session.send(sql) { return AskedRows(pending, decode) }
         var rows: [T] = []
         try session.forEach(sql) { row in
             rows.append(try decode(row))
             return true
         }
-        return AskedRows { [rows] in rows }
+        return AskedRows(rows)
     }
 
     /// Runs a statement and decodes all its rows.

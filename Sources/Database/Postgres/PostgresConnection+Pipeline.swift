@@ -109,12 +109,14 @@ extension PostgresConnection {
         return error
     }
 
-    private func error(in result: PostgresResult?, sql: String?) -> DatabaseError? {
+    private func error(
+        in result: PostgresResult?, sql: @autoclosure () -> String?
+    ) -> DatabaseError? {
         switch result?.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_PIPELINE_SYNC, PGRES_PIPELINE_ABORTED,
             PGRES_COPY_IN:
             nil
-        default: .postgres(result, database: database, sql: sql, lastMessage: lastMessage)
+        default: .postgres(result, database: database, sql: sql(), lastMessage: lastMessage)
         }
     }
 
