@@ -48,6 +48,7 @@ package struct HoldRecord: Sendable, Hashable {
         id, user_id, job_id, credits, state, settled, released, refunded, created_at, resolved_at,
         reason, version
         """
+    static let columnCount = 12
 
     init(row: Row) throws {
         id = try row.get(0)
@@ -89,23 +90,16 @@ extension Ledger {
     ///
     /// - Throws: `LedgerError.unknownHold`.
     package func hold(_ id: HoldID) throws -> HoldRecord {
-        guard let found = try ask(id).first() else { throw LedgerError.unknownHold(id) }
-        return found
-    }
-
-    func ask(_ id: HoldID) throws -> AskedRows<HoldRecord> {
-        try tx.ask(
+        let found = try tx.first(
             "SELECT \(sql: HoldRecord.columns) FROM holds WHERE id = \(id)",
             HoldRecord.init(row:))
+        guard let found else { throw LedgerError.unknownHold(id) }
+        return found
     }
 
     /// What a hold took from which package, in the order of use.
     package func allocations(of hold: HoldID) throws -> [Allocation] {
-        try askAllocations(of: hold).rows()
-    }
-
-    func askAllocations(of hold: HoldID) throws -> AskedRows<Allocation> {
-        try tx.ask(
+        try tx.rows(
             """
             SELECT package_id, credits, expires_at FROM allocations
             WHERE hold_id = \(hold) ORDER BY position

@@ -17,7 +17,8 @@ extension Ledger {
         let askedHold = try tx.ask(
             "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
             HoldRecord.init(row:))
-        let askedPackages = try askPackages(of: user)
+        // Usually the first package has enough, and nobody looks at the others.
+        let askedPackages = try askPackages(of: user, onlyFirst: true)
         guard var account = try askedAccount.locked() else { throw LedgerError.unknownUser(user) }
         if let existing = try askedHold.first() {
             guard existing.user == user, existing.credits == credits else {
@@ -26,7 +27,10 @@ extension Ledger {
             }
             return existing
         }
-        let shares = PackageShares(of: credits, from: try askedPackages.rows(), at: tx.now)
+        var shares = PackageShares(of: credits, from: try askedPackages.rows(), at: tx.now)
+        if shares.missing > 0 {
+            shares = PackageShares(of: credits, from: try askPackages(of: user).rows(), at: tx.now)
+        }
         guard shares.missing == 0 else {
             throw LedgerError.insufficientCredits(
                 needed: credits, available: credits - shares.missing)
@@ -51,12 +55,15 @@ extension Ledger {
     }
 
     /// Asks for the packages of a user that have something left, in the order of use.
-    func askPackages(of user: UserID) throws -> AskedRows<PackageShares.Candidate> {
-        try tx.ask(
+    func askPackages(
+        of user: UserID, onlyFirst: Bool = false
+    ) throws -> AskedRows<PackageShares.Candidate> {
+        let limit: SQL = onlyFirst ? "LIMIT 1" : ""
+        return try tx.ask(
             """
             SELECT id, available, effective_at, expires_at FROM packages
             WHERE user_id = \(user) AND used_up = 0
-            ORDER BY expires_at IS NULL, expires_at, granted_at, id
+            ORDER BY expires_at NULLS LAST, granted_at, id \(sql: limit)
             """, PackageShares.Candidate.init(row:))
     }
 

@@ -31,13 +31,13 @@ extension Ledger {
     private func resolve(
         _ id: HoldID, settling part: Int64?, reason: String?
     ) throws -> HoldRecord {
-        // One journey to the server for all three; what is read is read behind the lock.
+        // One journey to the server for both; what is read is read behind the lock.
         let askedAccount = try Account.ask(userOf: id, in: tx)
-        let askedHold = try ask(id)
-        let askedAllocations = try askAllocations(of: id)
-        guard var account = try askedAccount.locked(), var hold = try askedHold.first() else {
+        let askedHold = try AllocatedHold.ask(id, in: tx)
+        guard var account = try askedAccount.locked(), let found = try askedHold.value() else {
             throw LedgerError.unknownHold(id)
         }
+        var hold = found.hold
         let credits = part ?? hold.credits
         guard credits <= hold.credits else {
             throw LedgerError.settlementExceedsHold(asked: credits, held: hold.credits)
@@ -46,7 +46,7 @@ extension Ledger {
         hold.resolve(settling: credits, at: tx.now, reason: reason)
         try compareAndSet(hold)
         var toSettle = credits
-        for part in try askedAllocations.rows() {
+        for part in found.allocations {
             let settled = min(part.credits, toSettle)
             toSettle -= settled
             if settled > 0 { try consume(settled, of: part, for: hold, account: &account) }

@@ -82,7 +82,7 @@ extension Ledger {
         try tx.rows(
             """
             SELECT \(sql: PackageRecord.columns) FROM packages WHERE user_id = \(user)
-            ORDER BY used_up, expires_at IS NULL, expires_at, granted_at, id
+            ORDER BY used_up, expires_at NULLS LAST, granted_at, id
             LIMIT \(limit)
             """, PackageRecord.init(row:))
     }

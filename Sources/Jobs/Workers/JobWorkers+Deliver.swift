@@ -27,7 +27,7 @@ extension JobWorkers {
                 SELECT \(sql: OutputRecord.columns) FROM outputs
                 WHERE (job_id, number) IN (SELECT job_id, number FROM outputs
                     WHERE wake_at <= \(tx.now) ORDER BY wake_at LIMIT \(Self.comparedMax))
-                ORDER BY source_expires_at IS NULL, source_expires_at, job_id, number
+                ORDER BY source_expires_at NULLS LAST, job_id, number
                 LIMIT \(limit) \(sql: tx.dialect.forUpdateSkipLocked)
                 """, OutputRecord.init(row:))
             for output in due {
