@@ -27,7 +27,9 @@ final class SQLiteWriter: Sendable {
                 if writes.isEmpty { break }
                 while !writes.isEmpty {
                     let fault = nextFault.withLock { $0.take() }
-                    let taken = group.run(writes, fault: fault) { share in
+                    let taken = group.run(
+                        &writes, latecomers: takeLatecomers, fault: fault
+                    ) { share in
                         counts.withLock { $0.add(share) }
                     }
                     writes.removeFirst(taken)
@@ -36,6 +38,11 @@ final class SQLiteWriter: Sendable {
             connection.checkpoint()
             hasEnded.open()
         }
+    }
+
+    /// What has come while a group of so many was running.
+    private func takeLatecomers(to count: Int, within patience: Duration) -> [any PendingWrite] {
+        count < Self.groupMax ? queue.take(upTo: Self.groupMax - count, within: patience) : []
     }
 
     /// Lets the next commit fail.

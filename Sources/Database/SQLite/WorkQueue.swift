@@ -51,6 +51,25 @@ final class WorkQueue<Work: Sendable>: Sendable {
         }
     }
 
+    /// Takes what waits, `countMax` at most, and sleeps for `patience` while there is nothing.
+    func take(upTo countMax: Int, within patience: Duration) -> [Work] {
+        let taken = state.withLock { state in
+            let taken = state.take(upTo: countMax)
+            if taken.isEmpty && patience > .zero { state.sleepers += 1 }
+            return taken
+        }
+        guard taken.isEmpty && patience > .zero else { return taken }
+        if wakeUp.wait(timeout: .now() + patience.dispatchInterval) == .timedOut {
+            let isBeingWoken = state.withLock { state in
+                guard state.sleepers > 0 else { return true }
+                state.sleepers -= 1
+                return false
+            }
+            if isBeingWoken { wakeUp.wait() }
+        }
+        return state.withLock { $0.take(upTo: countMax) }
+    }
+
     /// Refuses further work; what waits is still done.
     func close() {
         let sleepers = state.withLock { state in
@@ -59,5 +78,11 @@ final class WorkQueue<Work: Sendable>: Sendable {
             return state.sleepers
         }
         for _ in 0..<sleepers { wakeUp.signal() }
+    }
+}
+
+extension Duration {
+    fileprivate var dispatchInterval: DispatchTimeInterval {
+        .nanoseconds(Int(self / .nanoseconds(1)))
     }
 }

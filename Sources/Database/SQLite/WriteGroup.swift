@@ -8,6 +8,14 @@ final class WriteGroup {
     private var markedGroupsLeft = 0
     /// After a write had to be undone, others like it may follow.
     private static let markedGroups = 16
+    /// How long commits have taken of late.
+    private var usualCommit = Duration.zero
+    /// How many shared the last one.
+    private var lastCount = 0
+
+    /// Gives the writes that have come since, told how many there are already, and how long to wait
+    /// for the first of them.
+    typealias Latecomers = (_ count: Int, _ patience: Duration) -> [any PendingWrite]
 
     init(_ connection: SQLiteConnection, transaction: Transaction, clock: TransactionClock) {
         self.connection = connection
@@ -17,24 +25,34 @@ final class WriteGroup {
 
     /// Runs `writes` one after another, commits once, and tells every caller.
     ///
-    /// Usually that is all of them. An error of the disk may end the transaction earlier; then
+    /// Those that come meanwhile join, for as long as a commit takes: a group grows with the time
+    /// of the disk, and nobody waits for it twice. Usually all are run. An error of the disk may end the transaction earlier; then
     /// those that were run are told, and the rest is for another group.
     ///
     /// A savepoint for each write costs a copy of every page that it touches, for the few that fail
     /// after they have written. So there is none: when that happens all are undone, and all run
     /// again, with savepoints.
     ///
+    /// - Parameters:
+    ///   - writes: Those that have waited; those that join are added.
+    ///   - latecomers: Gives those that have come since.
+    ///   - fault: What happens to the commit, in a test.
+    ///   - committed: Is told what the group was like, unless it wrote nothing.
     /// - Returns: How many callers have been told.
     func run(
-        _ writes: ArraySlice<any PendingWrite>, fault: CommitFault?,
+        _ writes: inout ArraySlice<any PendingWrite>,
+        latecomers: Latecomers, fault: CommitFault?,
         committed: (EngineStatistics) -> Void
     ) -> Int {
-        defer { finished.removeAll(keepingCapacity: true) }
+        defer {
+            lastCount = finished.count
+            finished.removeAll(keepingCapacity: true)
+        }
         let statementsBefore = transaction.statementCount
         do throws(DatabaseError) {
             try connection.beginWriting()
             markedGroupsLeft = max(0, markedGroupsLeft - 1)
-            if !runMembers(writes) {
+            if !runAll(&writes, latecomers: latecomers) {
                 connection.rollback()
                 finished.removeAll(keepingCapacity: true)
                 markedGroupsLeft = Self.markedGroups
@@ -52,6 +70,7 @@ final class WriteGroup {
         do throws(DatabaseError) {
             let start = ContinuousClock.now
             try commit(with: fault)
+            usualCommit = (usualCommit * 7 + (ContinuousClock.now - start)) / 8
             if connection.hasWritten {
                 committed(
                     EngineStatistics(
@@ -64,6 +83,28 @@ final class WriteGroup {
             tellAll(error)
         }
         return finished.count
+    }
+
+    /// Runs those that have waited, and then those that have come meanwhile.
+    ///
+    /// Whoever was told of the last commit may be about to write again: those are worth a short
+    /// wait, or else they would wait for this commit before their own.
+    ///
+    /// - Returns: `false` if one could not be undone alone.
+    private func runAll(
+        _ writes: inout ArraySlice<any PendingWrite>, latecomers: Latecomers
+    ) -> Bool {
+        let start = ContinuousClock.now
+        var next = writes
+        while runMembers(next) {
+            let isOverdue = ContinuousClock.now - start >= usualCommit
+            guard connection.isInTransaction, !isOverdue else { return true }
+            let patience = writes.count < lastCount ? usualCommit / 8 : .zero
+            next = latecomers(writes.count, patience)[...]
+            if next.isEmpty { return true }
+            writes += next
+        }
+        return false
     }
 
     /// - Returns: `false` if one could not be undone alone.
