@@ -15,9 +15,5 @@ package enum CreditsSchema {
             number: 7, name: "last-entry",
             sqlite: PackageResources.m0007_last_entry_sqlite_sql,
             postgresql: PackageResources.m0007_last_entry_postgres_sql),
-        Migration(
-            number: 8, name: "open-holds",
-            sqlite: PackageResources.m0008_open_holds_sqlite_sql,
-            postgresql: PackageResources.m0008_open_holds_postgres_sql),
     ]
 }

@@ -50,6 +50,16 @@ package struct HoldRecord: Sendable, Hashable {
         """
     static let columnCount = 12
 
+    /// Asks for the holds of a user: those that its entries name, and all that are open.
+    ///
+    /// One that has ended without an entry is nobody's; ``LedgerVerifier/orphans()`` finds it.
+    package static func ids(of user: UserID) -> SQL {
+        """
+        SELECT hold_id FROM entries WHERE user_id = \(user) AND hold_id IS NOT NULL
+        UNION SELECT id FROM holds WHERE user_id = \(user) AND state = 'held'
+        """
+    }
+
     init(row: Row) throws {
         id = try row.get(0)
         user = try row.get(1)

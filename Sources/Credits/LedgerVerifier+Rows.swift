@@ -44,12 +44,18 @@ extension LedgerVerifier {
         var open: [PackageID: Int64] = [:]
         var unseen = Set(derivation.history.holds.keys)
         let holds = try readableRows(
-            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE user_id = \(user) ORDER BY id",
-            "I4", "holds", HoldRecord.init(row:))
+            """
+            SELECT \(sql: HoldRecord.columns) FROM holds
+            WHERE id IN (\(sql: HoldRecord.ids(of: user))) ORDER BY id
+            """, "I4", "holds", HoldRecord.init(row:))
         for (key, hold) in holds {
             checked += 1
             unseen.remove(HoldID(key))
             guard let hold else { continue }
+            guard hold.user == user else {
+                expect("I2", "holds", key, "user", user, hold.user)
+                continue
+            }
             let allocations = try allocations(of: hold.id)
             check(hold, allocations, against: derivation.history.holds[hold.id])
             guard hold.state == .held else { continue }

@@ -74,7 +74,8 @@ package struct LedgerVerifier {
             """
     }
 
-    /// Rows that belong to no user or hold at all; the ones above are found through their user.
+    /// Rows that belong to no user, hold or entry at all; the ones above are found through their
+    /// user.
     package mutating func orphans() throws -> [BrokenRow] {
         broken = []
         try findOrphans(
@@ -90,6 +91,13 @@ package struct LedgerVerifier {
             WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = h.user_id) LIMIT 100
             """)
         try findOrphans(
+            "holds",
+            """
+            SELECT id FROM holds h
+            WHERE NOT EXISTS (SELECT 1 FROM entries e
+                WHERE e.job_id = h.job_id AND e.hold_id = h.id) AND state <> 'held' LIMIT 100
+            """, lacking: "entries that froze it")
+        try findOrphans(
             "allocations",
             """
             SELECT hold_id || '/' || position FROM allocations a
@@ -104,11 +112,13 @@ package struct LedgerVerifier {
         return broken
     }
 
-    private mutating func findOrphans(_ table: String, _ query: SQL) throws {
+    private mutating func findOrphans(
+        _ table: String, _ query: SQL, lacking: String = "an owner"
+    ) throws {
         for key in try tx.rows(query, { try $0.get(0, as: String.self) }) {
             broken.append(
                 BrokenRow(
-                    invariant: "I2", table: table, key: key, expected: "an owner", found: "none"))
+                    invariant: "I2", table: table, key: key, expected: lacking, found: "none"))
         }
     }
 

@@ -39,7 +39,7 @@ package struct JobsVerifier {
         try tx.forEach(
             """
             SELECT h.id FROM holds h
-            WHERE h.user_id = \(user)
+            WHERE h.id IN (\(sql: HoldRecord.ids(of: user)))
                 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = h.job_id)
             """
         ) { row in

@@ -12,8 +12,8 @@ package enum Schema {
                 number: 4, name: "operations", sqlite: PackageResources.m0004_operations_sqlite_sql,
                 postgresql: PackageResources.m0004_operations_postgres_sql),
             Migration(
-                number: 9, name: "audit-lists",
-                sqlite: PackageResources.m0009_audit_lists_sqlite_sql,
-                postgresql: PackageResources.m0009_audit_lists_postgres_sql),
+                number: 8, name: "audit-lists",
+                sqlite: PackageResources.m0008_audit_lists_sqlite_sql,
+                postgresql: PackageResources.m0008_audit_lists_postgres_sql),
         ])
 }

@@ -163,6 +163,13 @@ extension Corruption {
             """,
             finds: "I2 holds H"),
         Corruption(
+            "a hold too many that has ended",
+            """
+            INSERT INTO holds (id, user_id, job_id, credits, created_at, state, released,
+            resolved_at) VALUES ('H', 'ben', 'J9', 1, 0, 'released', 1, 1)
+            """,
+            finds: "I2 holds H"),
+        Corruption(
             "a hold of nobody",
             "UPDATE holds SET user_id = 'eve' WHERE job_id = 'J3'",
             finds: "I2 holds J3"),

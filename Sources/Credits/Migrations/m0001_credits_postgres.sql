@@ -101,10 +101,11 @@ CREATE TABLE holds (
         END)
 ) WITH (fillfactor = 85);
 
--- A user's holds, for verify and the user's page.
-CREATE INDEX holds_by_user ON holds (user_id, id);
--- Open holds, oldest first: the holds view and the search for stuck ones.
-CREATE INDEX holds_open ON holds (created_at, id) WHERE state = 'held';
+-- Open holds, oldest first, as ids are made so: the holds view and the search for stuck ones.
+CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
+-- A user's open holds: the users view. Those that have ended are found by their entries: an index of
+-- all would be one more page of the file for each freeze, and a random one.
+CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
 
 -- What a hold took from which package: written once, in the order of use (I6, I7).
 CREATE TABLE allocations (
