@@ -12,13 +12,16 @@ struct WriterGate {
         write = engine.beginWrite { [mayGoOn] _ in
             begins.finish()
             mayGoOn.wait()
+            // It may be run again, with others that joined it.
+            mayGoOn.signal()
         }
         for await _ in hasBegun {}
     }
 
-    /// Lets the writer go on.
+    /// Lets the writer go on; this write's own result, which others may have spoiled, is no matter.
     func open() async throws {
         mayGoOn.signal()
-        try await write.value
+        _ = await write.result
+        try Task.checkCancellation()
     }
 }

@@ -77,8 +77,16 @@ extension SQLiteConnection {
     /// Copies the log into the file and empties it, as far as nobody is reading.
     ///
     /// What is left is copied by whoever opens the file next.
-    func checkpoint() {
+    func emptyLog() {
         sqlite3_busy_timeout(handle, 0)
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    }
+
+    /// Copies of the log what no reader still needs, unless somebody else is at it.
+    ///
+    /// Nothing is lost if it fails: the log stays, and is copied another time. The corresponding C
+    /// function is `sqlite3_wal_checkpoint_v2`.
+    func copyLog() {
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 }

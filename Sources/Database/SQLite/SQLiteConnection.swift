@@ -17,6 +17,9 @@ final class SQLiteConnection {
     /// What SQLite refused last, and so what ended a transaction that is found to be over.
     private(set) var lastError: DatabaseError?
 
+    /// How long the log is, on a connection that writes.
+    let log = LogLength()
+
     private let begin: SQLiteStatement
     private let beginImmediate: SQLiteStatement
     private let commitAll: SQLiteStatement

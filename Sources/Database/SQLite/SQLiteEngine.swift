@@ -61,7 +61,9 @@ package final class SQLiteEngine {
         let versionReader = try openReader()
         var writer: SQLiteWriter?
         if let writing {
-            writer = SQLiteWriter(writing, clock: time, identifiers: identifiers)
+            writer = SQLiteWriter(
+                writing, checkpointer: SQLiteCheckpointer(file), clock: time,
+                identifiers: identifiers)
         }
         return SQLiteEngine(
             path: path, writer: writer, readers: ReaderThreads(reading),
@@ -120,7 +122,7 @@ extension SQLiteEngine: Engine {
 
     package var statistics: EngineStatistics { writer?.statistics ?? EngineStatistics() }
 
-    /// Lets the next commit fail, for tests and the simulator.
+    /// Lets the next commit fail that has something to commit, for tests and the simulator.
     package func failNextCommit(_ fault: CommitFault) {
         writer?.failNextCommit(fault)
     }

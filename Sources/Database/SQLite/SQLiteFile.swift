@@ -6,6 +6,8 @@ struct SQLiteFile: Sendable {
     enum Purpose {
         case writing
         case reading
+        /// Only the log, back into the file.
+        case copying
     }
 
     let path: String
@@ -48,7 +50,7 @@ struct SQLiteFile: Sendable {
     private func vfs(for purpose: Purpose) -> String? {
         switch purpose {
         case .writing: CSQLITE_GATHERING
-        case .reading: nil
+        case .reading, .copying: nil
         }
     }
 
@@ -96,14 +98,16 @@ struct SQLiteFile: Sendable {
         case .writing:
             // FULL: a commit is on the disk before anyone hears of it.
             try connection.run("PRAGMA synchronous = FULL")
-            try connection.run("PRAGMA cache_size = -65536")
+            // Of a large file, at least all that leads to the pages with rows.
+            try connection.run("PRAGMA cache_size = -262144")
             // Without it, who replaces a row deletes one and asks no trigger.
             try connection.run("PRAGMA recursive_triggers = ON")
-            // Pages of 4 KiB: the log is copied back every 64 MiB, each page once, however often it
-            // was written; then written over from its start, which a disk does faster than to make
-            // it longer.
-            try connection.run("PRAGMA wal_autocheckpoint = 16384")
+            // It is written over from its start, which a disk does faster than to make it longer.
             try connection.run("PRAGMA journal_size_limit = 67108864")
+            connection.log.follow(connection.handle)
+        case .copying:
+            // What is copied is on the disk before the log is written over.
+            try connection.run("PRAGMA synchronous = FULL")
         case .reading:
             try connection.run("PRAGMA query_only = ON")
             try connection.run("PRAGMA cache_size = -16384")

@@ -14,28 +14,38 @@ final class SQLiteWriter: Sendable {
     private let hasEnded = Latch()
     private let nextFault = Mutex<CommitFault?>(nil)
 
+    /// - Parameters:
+    ///   - connection: Becomes this thread's.
+    ///   - checkpointer: Ends with it.
+    ///   - clock: What tells the time of each write.
+    ///   - identifiers: What makes the identifiers.
     init(
-        _ connection: sending SQLiteConnection, clock: TransactionClock,
-        identifiers: IdentifierGenerator
+        _ connection: sending SQLiteConnection, checkpointer: SQLiteCheckpointer,
+        clock: TransactionClock, identifiers: IdentifierGenerator
     ) {
         let transaction = Transaction(
             session: connection, identifiers: identifiers, time: clock.now)
         EngineThread.start { [self] in
             let group = WriteGroup(connection, transaction: transaction, clock: clock)
+            var copiedCount = 0
             while true {
                 var writes = queue.take(upTo: Self.groupMax)[...]
                 if writes.isEmpty { break }
                 while !writes.isEmpty {
-                    let fault = nextFault.withLock { $0.take() }
                     let taken = group.run(
-                        &writes, latecomers: takeLatecomers, fault: fault
+                        &writes, latecomers: takeLatecomers, fault: takeFault
                     ) { share in
                         counts.withLock { $0.add(share) }
                     }
                     writes.removeFirst(taken)
+                    checkpointer.consider(connection.log.pageCount, since: &copiedCount)
+                    if connection.log.pageCount >= SQLiteCheckpointer.pageCountMax {
+                        connection.copyLog()
+                    }
                 }
             }
-            connection.checkpoint()
+            checkpointer.end()
+            connection.emptyLog()
             hasEnded.open()
         }
     }
@@ -45,7 +55,11 @@ final class SQLiteWriter: Sendable {
         count < Self.groupMax ? queue.take(upTo: Self.groupMax - count, within: patience) : []
     }
 
-    /// Lets the next commit fail.
+    private func takeFault() -> CommitFault? {
+        nextFault.withLock { $0.take() }
+    }
+
+    /// Lets the next commit fail that has something to commit.
     func failNextCommit(_ fault: CommitFault) {
         nextFault.withLock { $0 = fault }
     }

@@ -36,12 +36,12 @@ final class WriteGroup {
     /// - Parameters:
     ///   - writes: Those that have waited; those that join are added.
     ///   - latecomers: Gives those that have come since.
-    ///   - fault: What happens to the commit, in a test.
+    ///   - fault: Tells what happens to the commit, in a test.
     ///   - committed: Is told what the group was like, unless it wrote nothing.
     /// - Returns: How many callers have been told.
     func run(
         _ writes: inout ArraySlice<any PendingWrite>,
-        latecomers: Latecomers, fault: CommitFault?,
+        latecomers: Latecomers, fault: () -> CommitFault?,
         committed: (EngineStatistics) -> Void
     ) -> Int {
         defer {
@@ -69,7 +69,7 @@ final class WriteGroup {
         }
         do throws(DatabaseError) {
             let start = ContinuousClock.now
-            try commit(with: fault)
+            try commit(with: connection.hasWritten ? fault() : nil)
             usualCommit = (usualCommit * 7 + (ContinuousClock.now - start)) / 8
             if connection.hasWritten {
                 committed(
