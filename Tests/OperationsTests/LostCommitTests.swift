@@ -62,8 +62,9 @@ import Testing
             engine.failNextCommit(fault)
             let error = await #expect(throws: DatabaseError.self) {
                 try await engine.writeKeyed { tx in
-                    // The next one gets no answer either.
+                    // The next one gets no answer either, and has something to commit.
                     engine.failNextCommit(fault)
+                    try tx.execute("UPDATE users SET created_at = created_at")
                     return try Ledger(tx).perform(request, key: "k")
                 }
             }

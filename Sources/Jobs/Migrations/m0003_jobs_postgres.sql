@@ -46,7 +46,7 @@ CREATE INDEX jobs_by_user ON jobs (user_id, id);
 CREATE INDEX jobs_by_wake ON jobs (state, wake_at) WHERE wake_at IS NOT NULL;
 -- Open jobs by state and provider: the overview counts them, a switch of provider previews them.
 CREATE INDEX jobs_open ON jobs (state, provider, created_at)
-    WHERE state IN ('queued', 'submitting', 'running', 'delivering');
+    WHERE finished_at IS NULL;
 -- What needs a person.
 CREATE INDEX jobs_by_attention ON jobs (attention, id) WHERE attention IS NOT NULL;
 -- What ended lately.

@@ -86,7 +86,7 @@ extension JobWorkers {
                     """
                     UPDATE jobs SET attention = 'stuck_hold', version = version + 1
                     WHERE id = \(job) AND attention IS NULL
-                        AND state IN ('queued', 'submitting', 'running', 'delivering')
+                        AND finished_at IS NULL
                     """)
                 guard marked == 1 else { continue }
                 try JobTimeline(tx).append(
@@ -99,7 +99,7 @@ extension JobWorkers {
         try tx.rows(
             """
             SELECT id FROM jobs
-            WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+            WHERE finished_at IS NULL
                 AND attention IS NULL AND created_at < \(tx.now - .seconds(60))
                 AND \(tx.now) > deadline_at + (deadline_at - created_at)
             LIMIT 100

@@ -54,7 +54,7 @@ struct Overview {
         let waiting = try tx.first(
             """
             SELECT count(*), coalesce(sum(credits), 0) FROM jobs
-            WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+            WHERE finished_at IS NULL
             """
         ) { try (jobs: $0.get(0, as: Int.self), credits: $0.get(1, as: Int64.self)) }
         return [
@@ -73,14 +73,14 @@ struct Overview {
             SELECT attention, count(*), sum(held), min(updated_at)
             FROM (
                 SELECT attention, updated_at, CASE
-                    WHEN state IN ('queued', 'submitting', 'running', 'delivering') THEN credits
+                    WHEN finished_at IS NULL THEN credits
                     ELSE 0 END AS held
                 FROM jobs WHERE attention IS NOT NULL
                 UNION ALL
                 -- What a service that is not there cannot mark.
                 SELECT 'stuck_hold', updated_at, credits
                 FROM jobs
-                WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+                WHERE finished_at IS NULL
                     AND attention IS NULL
                     AND \(tx.now) > deadline_at + (deadline_at - created_at)
             ) AS troubled
@@ -147,7 +147,7 @@ struct JobCounting {
         try count(
             """
             SELECT state, count(*) FROM jobs
-            WHERE state IN ('queued', 'submitting', 'running', 'delivering') GROUP BY state
+            WHERE finished_at IS NULL GROUP BY state
             """)
     }
 

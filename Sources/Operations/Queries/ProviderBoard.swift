@@ -66,7 +66,7 @@ struct ProviderBoard {
             SELECT CASE WHEN state = 'queued' THEN coalesce(wanted_provider, \(standard))
                     ELSE provider END,
                 state, count(*), sum(credits), min(created_at)
-            FROM jobs WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+            FROM jobs WHERE finished_at IS NULL
             GROUP BY 1, 2
             """
         ) { row in

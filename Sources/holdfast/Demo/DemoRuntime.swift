@@ -107,7 +107,7 @@ struct DemoRuntime: Sendable {
                     try tx.first(
                         """
                         SELECT count(*) FROM jobs
-                        WHERE state IN ('queued', 'submitting', 'running', 'delivering')
+                        WHERE finished_at IS NULL
                             AND attention IS NULL
                         """
                     ) { try $0.get(0, as: Int.self) }
