@@ -185,11 +185,9 @@ struct S3StoreTests {
     }
 
     @Test func `a server that is not there is unavailable`() async throws {
-        // Nothing listens there: the port was free a moment ago.
-        let server = try Server(host: "127.0.0.1", port: 0) { _ in .now(.empty(status: 200)) }
-        await server.stop()
+        let nobody = RefusingPort()
         let settings = S3Settings(
-            endpoint: "http://127.0.0.1:\(server.port)", bucket: "results",
+            endpoint: "http://127.0.0.1:\(nobody.port)", bucket: "results",
             accessKeyID: Secret("a"), secretAccessKey: Secret("b"))
         let store = try S3Store(
             settings, client: Client(userAgent: "holdfast-tests"), clock: SystemClock())

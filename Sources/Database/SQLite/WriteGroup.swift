@@ -8,8 +8,9 @@ final class WriteGroup {
     private var markedGroupsLeft = 0
     /// After a write had to be undone, others like it may follow.
     private static let markedGroups = 16
-    /// How long commits have taken of late.
+    /// How long commits have taken of late, as far as others are kept waiting for it.
     private var usualCommit = Duration.zero
+    private static let usualCommitMax = Duration.milliseconds(20)
     /// How many shared the last one.
     private var lastCount = 0
 
@@ -26,8 +27,9 @@ final class WriteGroup {
     /// Runs `writes` one after another, commits once, and tells every caller.
     ///
     /// Those that come meanwhile join, for as long as a commit takes: a group grows with the time
-    /// of the disk, and nobody waits for it twice. Usually all are run. An error of the disk may end the transaction earlier; then
-    /// those that were run are told, and the rest is for another group.
+    /// of the disk, and nobody waits for it twice. Usually all are run. An error of the disk may
+    /// end the transaction earlier; then those that were run are told, and the rest is for another
+    /// group.
     ///
     /// A savepoint for each write costs a copy of every page that it touches, for the few that fail
     /// after they have written. So there is none: when that happens all are undone, and all run
@@ -70,13 +72,13 @@ final class WriteGroup {
         do throws(DatabaseError) {
             let start = ContinuousClock.now
             try commit(with: connection.hasWritten ? fault() : nil)
-            usualCommit = (usualCommit * 7 + (ContinuousClock.now - start)) / 8
             if connection.hasWritten {
+                let time = ContinuousClock.now - start
+                usualCommit = min((usualCommit * 7 + time) / 8, Self.usualCommitMax)
                 committed(
                     EngineStatistics(
                         commitOf: finished.count { !$0.write.hasThrown },
-                        statements: transaction.statementCount - statementsBefore,
-                        taking: ContinuousClock.now - start))
+                        statements: transaction.statementCount - statementsBefore, taking: time))
             }
             tellAll(nil)
         } catch {
@@ -99,7 +101,8 @@ final class WriteGroup {
         while runMembers(next) {
             let isOverdue = ContinuousClock.now - start >= usualCommit
             guard connection.isInTransaction, !isOverdue else { return true }
-            let patience = writes.count < lastCount ? usualCommit / 8 : .zero
+            let isWorthWaiting = connection.hasWritten && writes.count < lastCount
+            let patience = isWorthWaiting ? usualCommit / 8 : .zero
             next = latecomers(writes.count, patience)[...]
             if next.isEmpty { return true }
             writes += next
