@@ -8,6 +8,7 @@ final class ReaderThreads: Sendable {
         for (reader, hasEnded) in zip(readers, haveEnded) {
             EngineThread.start { [queue] in
                 while let work = queue.take(upTo: 1).first { work(reader) }
+            } hasEnded: {
                 hasEnded.open()
             }
         }

@@ -17,14 +17,14 @@ final class SQLiteCheckpointer: Sendable {
 
     /// - Parameter file: What is opened once more, when there is something to copy.
     init(_ file: SQLiteFile) {
-        EngineThread.start { [wishes, hasEnded] in
+        EngineThread.start { [wishes] in
             var connection: SQLiteConnection?
             while !wishes.take(upTo: .max).isEmpty {
                 // Without a connection it is left to the writer.
                 if connection == nil { connection = try? file.connect(for: .copying) }
                 connection?.copyLog()
             }
-            connection = nil
+        } hasEnded: { [hasEnded] in
             hasEnded.signal()
         }
     }

@@ -46,6 +46,7 @@ final class SQLiteWriter: Sendable {
             }
             checkpointer.end()
             connection.emptyLog()
+        } hasEnded: { [hasEnded] in
             hasEnded.open()
         }
     }
