@@ -123,7 +123,7 @@ struct RunningSandbox {
 
     /// Asks for the state until `isReached`, for callbacks come when they come.
     func wait(until isReached: (SandboxState) -> Bool) async throws -> SandboxState {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             _ = try await send("GET", "/sandbox/state")
             if isReached(server.state) { return server.state }
