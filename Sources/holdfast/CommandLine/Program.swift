@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 
 /// The program: reads its command line, runs the command, and tells the exit code.
@@ -13,6 +14,7 @@ struct Program: Sendable {
     static func main() -> Never {
         // Whoever reads our output may go away: the write says so, the process goes on.
         signal(SIGPIPE, SIG_IGN)
+        OpenSSLLifetime.lastsAsLongAsTheProcess()
         let program = Program(
             table: .all, environment: ProcessEnvironment.current, streams: .standard())
         exit(program.run(Array(Swift.CommandLine.arguments.dropFirst())).rawValue)
