@@ -130,10 +130,11 @@ extension SQLiteEngine: Engine {
     package func close() async {
         pool.close()
         readers.close()
-        writer?.close()
         await readers.waitUntilEnded()
         versionReader.withLock { $0 = nil }
-        // Last, as it then finds nobody reading and can copy the whole log into the file.
+        // Last, as it then finds nobody reading, copies the whole log into the file and removes it:
+        // of two connections that are closed at the same time, neither would.
+        writer?.close()
         await writer?.waitUntilEnded()
     }
 }
