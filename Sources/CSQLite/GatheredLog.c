@@ -1,10 +1,11 @@
 // A commit writes each page of it to the write-ahead log by two calls of the system, one for 24
 // bytes and one for the page. Here they are gathered, and written by one call before the commit's
-// fsync: a page then costs half of what it did.
+// fsync.
 //
-// Gathered is only what a COMMIT writes, between csqlite_begin_gathering and csqlite_end_gathering:
-// SQLite holds its write lock all that time, and tells nobody of the pages before the fsync. So
-// nothing is ever gathered that another process could look for, or could have written over.
+// Gathered is only what a COMMIT writes, from csqlite_begin_gathering to its first fsync: SQLite
+// holds its write lock all that time, and tells nobody of the pages before the fsync. So nothing is
+// ever gathered that another process could look for, or could have written over. A COMMIT that
+// begins the log anew has its fsync after the log's header, and writes the rest as SQLite does.
 
 #include "CSQLite.h"
 #include <string.h>
@@ -62,6 +63,7 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
 }
 
 static int log_sync(sqlite3_file *file, int flags) {
+    ((log_file *)file)->is_gathering = 0;
     int code = flush((log_file *)file);
     return code ? code : real(file)->pMethods->xSync(real(file), flags);
 }
