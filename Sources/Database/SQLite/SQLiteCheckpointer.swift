@@ -37,6 +37,9 @@ final class SQLiteCheckpointer: Sendable {
     func consider(_ pageCount: Int, since copiedCount: inout Int) {
         // It has been begun anew.
         if pageCount < copiedCount { copiedCount = 0 }
+        // From then on it is the writer's: were somebody always at it, the writer would never
+        // come to copy the rest, and the log would grow for as long as there is load.
+        guard pageCount < Self.pageCountMax else { return }
         guard pageCount - copiedCount >= Self.pageCountStep else { return }
         copiedCount = pageCount
         _ = wishes.add(pageCount)
