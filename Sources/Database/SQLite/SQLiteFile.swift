@@ -32,7 +32,7 @@ struct SQLiteFile: Sendable {
             flags |= SQLITE_OPEN_READONLY
         } else {
             flags |= SQLITE_OPEN_READWRITE
-            if mayBeCreated { flags |= SQLITE_OPEN_CREATE }
+            if mayBeCreated, case .writing = purpose { flags |= SQLITE_OPEN_CREATE }
         }
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(path, &handle, flags, vfs(for: purpose))
