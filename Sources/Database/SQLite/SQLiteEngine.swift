@@ -3,8 +3,7 @@ import Synchronization
 /// A database in one file, with nothing to install or run beside it.
 ///
 /// One thread writes, with group commit; others read, each on its own snapshot, and neither waits
-/// for the other (WAL). Other processes may have the same file open. A body given to ``write(_:)``
-/// runs exactly once.
+/// for the other (WAL). Other processes may have the same file open.
 package final class SQLiteEngine {
     /// The file, as it was opened.
     package let path: String
@@ -76,6 +75,7 @@ package final class SQLiteEngine {
         pool.close()
         readers.close()
         writer?.close()
+        writer?.letEnd()
     }
 }
 
@@ -130,11 +130,11 @@ extension SQLiteEngine: Engine {
     package func close() async {
         pool.close()
         readers.close()
+        writer?.close()
         await readers.waitUntilEnded()
         versionReader.withLock { $0 = nil }
         // Last, as it then finds nobody reading, copies the whole log into the file and removes it:
         // of two connections that are closed at the same time, neither would.
-        writer?.close()
-        await writer?.waitUntilEnded()
+        await writer?.end()
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// The one thread that writes, and its group commit.
@@ -11,6 +12,8 @@ final class SQLiteWriter: Sendable {
 
     private let queue = WorkQueue<any PendingWrite>()
     private let counts = Mutex(EngineStatistics())
+    /// Lets the thread close its connection; until then it only has nothing more to write.
+    private let ending = DispatchSemaphore(value: 0)
     private let hasEnded = Latch()
     private let nextFault = Mutex<CommitFault?>(nil)
 
@@ -44,6 +47,7 @@ final class SQLiteWriter: Sendable {
                     }
                 }
             }
+            ending.wait()
             checkpointer.end()
             connection.emptyLog()
         } hasEnded: { [hasEnded] in
@@ -72,12 +76,19 @@ final class SQLiteWriter: Sendable {
         queue.add(write)
     }
 
-    /// Refuses further writes and lets the thread end after the last one.
+    /// Refuses further writes; those that wait are still done.
     func close() {
         queue.close()
     }
 
-    func waitUntilEnded() async {
+    /// Lets the thread close its connection after the last write.
+    func letEnd() {
+        ending.signal()
+    }
+
+    /// Closes the connection after the last write, and waits until it is.
+    func end() async {
+        letEnd()
         await hasEnded.wait()
     }
 }
