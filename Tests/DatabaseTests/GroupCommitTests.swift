@@ -24,6 +24,26 @@ import Testing
         }
     }
 
+    /// Only while a commit takes longer than what the group has done so far, which a busy machine
+    /// may delay: it need not be the first.
+    @Test func `a write that comes while a group runs joins it`() async throws {
+        try await withEntries { engine in
+            var haveJoined = false
+            for number in 0..<1_000 where !haveJoined {
+                let before = engine.statistics.commits
+                let late = try await engine.write { tx in
+                    try tx.execute("INSERT INTO entry VALUES (\("\(number)"))")
+                    return engine.beginWrite {
+                        try $0.execute("INSERT INTO entry VALUES (\("late \(number)"))")
+                    }
+                }
+                #expect(try await late.value == 1)
+                haveJoined = engine.statistics.commits == before + 1
+            }
+            #expect(haveJoined)
+        }
+    }
+
     /// One letter a write, in the order of the group: `k`ept, `t`hrows after it has written,
     /// `r`efuses before it writes, violates a `c`onstraint, or leaves a deferred `f`oreign key
     /// violated.
