@@ -1,5 +1,5 @@
 /// The types that most columns hold are read without a detour through ``SQLRepresentable``, whose
-/// generic code costs as much as SQLite's own for the same value.
+/// generic code is not specialized for other modules.
 extension Row {
     /// Reads an integer.
     package func get(_ column: Int) throws(DatabaseError) -> Int64 {

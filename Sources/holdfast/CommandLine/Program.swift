@@ -14,7 +14,7 @@ struct Program: Sendable {
     static func main() -> Never {
         // Whoever reads our output may go away: the write says so, the process goes on.
         signal(SIGPIPE, SIG_IGN)
-        OpenSSLLifetime.lastsAsLongAsTheProcess()
+        OpenSSLLifetime.keepUntilProcessEnds()
         let program = Program(
             table: .all, environment: ProcessEnvironment.current, streams: .standard())
         exit(program.run(Array(Swift.CommandLine.arguments.dropFirst())).rawValue)
