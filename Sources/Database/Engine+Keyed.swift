@@ -9,14 +9,18 @@ extension Engine {
     /// again, it finds the outcome, or does what was not done; where the server is still at the
     /// first commit, the key makes it wait for that. Nothing is guessed, and nothing done twice.
     ///
+    /// - Parameters:
+    ///   - owner: Whose all of it is, as ``write(for:_:)`` wants it; `nil` if it is nobody's alone.
+    ///   - body: What is run.
     /// - Throws: the first error if the outcome stays unknown: ask again with the same key.
     package func writeKeyed<R: Sendable>(
-        _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String? = nil, _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         var unknown: DatabaseError?
         for _ in 0..<Self.keyedRunsMax {
             do {
-                return try await write(body)
+                guard let owner else { return try await write(body) }
+                return try await write(for: owner, body)
             } catch let error as DatabaseError where error.outcome == .unknown {
                 unknown = unknown ?? error
             } catch let error as DatabaseError {

@@ -20,6 +20,16 @@ package protocol Engine: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R
 
+    /// The same as ``write(_:)``, for what belongs to `owner`, such as a user: it may run side by
+    /// side with what belongs to others, in one transaction, which many of them make cheap.
+    ///
+    /// So what `body` reads to decide by, and what it changes, must be the owner's; or else it is
+    /// what no such body changes, or a new row, whose key the database guards. What is the same
+    /// owner's runs one after another.
+    func write<R: Sendable>(
+        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R
+
     /// Runs `body` on one snapshot of what is committed; statements that write are refused.
     func read<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R

@@ -22,13 +22,18 @@ package final class IdentifierGenerator: Sendable {
 
     /// The next identifier, made at `instant`, which must not be before 1970.
     package func next<Subject>(at instant: Instant) -> Identifier<Subject> {
+        Identifier(nextText(at: instant))
+    }
+
+    /// The same, whatever it is to name.
+    func nextText(at instant: Instant) -> String {
         precondition(instant.microseconds >= 0)
         let milliseconds = UInt64(instant.microseconds) / 1_000
         let (time, high, low) = state.withLock { state in
             state.advance(to: milliseconds)
             return (state.milliseconds, state.high, state.low)
         }
-        return Identifier(Self.text(milliseconds: time, high: high, low: low))
+        return Self.text(milliseconds: time, high: high, low: low)
     }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -13,6 +13,20 @@ package struct SQL: Hashable, Sendable {
 
     /// The statement with `$1`, `$2`, … where the values were.
     package var text: String { form.text }
+
+    /// Says that a statement changes exactly one row, or else its transaction is in error; nothing
+    /// by itself.
+    ///
+    ///     UPDATE jobs SET state = \(state) \(sql: .oneRow) WHERE id = \(id)
+    ///     INSERT INTO notes (id, text) SELECT \(id), \(text) \(sql: .oneRow)
+    ///
+    /// It stands where a `FROM` would: many such statements, each about a row of its own, can then
+    /// travel as one, which has its values from there (``Engine/write(for:_:)``).
+    package static let oneRow: SQL = {
+        var form = SQLForm()
+        form.appendOneRow()
+        return SQL(form: form, arguments: [])
+    }()
 }
 
 extension SQL: ExpressibleByStringInterpolation {

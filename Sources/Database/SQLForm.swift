@@ -4,13 +4,17 @@
 /// equal at a glance, and no text is put together but to compile it.
 struct SQLForm: Sendable {
     /// A part of a statement.
-    private enum Part: Hashable {
+    enum Part: Hashable {
         case source(String)
         case value
+        /// The place of ``SQL/oneRow``.
+        case oneRow
     }
 
-    private var parts: [Part] = []
-    private var valueCount = 0
+    private(set) var parts: [Part] = []
+    private(set) var valueCount = 0
+    /// Whether it says that it changes exactly one row.
+    private(set) var changesOneRow = false
     /// Made of the parts' lengths, so that it costs nothing; equal forms have the same.
     private var fingerprint: UInt = 0
 
@@ -36,11 +40,18 @@ struct SQLForm: Sendable {
         mix(0)
     }
 
+    mutating func appendOneRow() {
+        parts.append(.oneRow)
+        changesOneRow = true
+        mix(1 << 32)
+    }
+
     mutating func append(_ form: SQLForm) {
         for part in form.parts {
             switch part {
             case .source(let source): append(source)
             case .value: appendValue()
+            case .oneRow: appendOneRow()
             }
         }
     }
@@ -48,6 +59,12 @@ struct SQLForm: Sendable {
     /// The multiplier is that of FNV-1a, by Fowler, Noll and Vo.
     private mutating func mix(_ number: UInt) {
         fingerprint = (fingerprint ^ number) &* 0x100_0000_01b3
+    }
+
+    /// Whether it reads.
+    var isQuery: Bool {
+        guard case .source(let source)? = parts.first else { return false }
+        return source.hasPrefix("SELECT ")
     }
 
     /// The statement with `$1`, `$2`, … where values stand.
@@ -60,6 +77,7 @@ struct SQLForm: Sendable {
             case .value:
                 number += 1
                 text += "$\(number)"
+            case .oneRow: break
             }
         }
         return text

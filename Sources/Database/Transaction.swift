@@ -4,7 +4,7 @@
 /// been told. A body keeps nothing of it.
 package final class Transaction {
     private let session: any Session
-    private let identifiers: IdentifierGenerator
+    private let makeIdentifier: (Instant) -> String
     private let time: () -> Instant
     private var knownTime: Instant?
     /// How many statements come before the one at which the process ends, in a test.
@@ -16,13 +16,14 @@ package final class Transaction {
 
     /// - Parameters:
     ///   - session: What runs the statements.
-    ///   - identifiers: What makes the identifiers.
+    ///   - identifier: Makes a new identifier of that time.
     ///   - time: Tells the present; never an earlier one than before.
     init(
-        session: any Session, identifiers: IdentifierGenerator, time: @escaping () -> Instant
+        session: any Session, identifier: @escaping (Instant) -> String,
+        time: @escaping () -> Instant
     ) {
         self.session = session
-        self.identifiers = identifiers
+        makeIdentifier = identifier
         self.time = time
     }
 
@@ -52,7 +53,7 @@ package final class Transaction {
     /// Where the server is far away it travels with what comes next, and costs no journey of its
     /// own. Then an error of it is thrown later, by the commit at the latest.
     package func send(_ sql: SQL) throws(DatabaseError) {
-        try beginStatement()
+        try beginStatement(sql)
         if try session.send(sql) == nil { _ = try session.execute(sql) }
     }
 
@@ -63,7 +64,7 @@ package final class Transaction {
     package func ask<T>(
         _ sql: SQL, _ decode: @escaping (Row) throws -> T
     ) throws -> AskedRows<T> {
-        try beginStatement()
+        try beginStatement(sql)
         if let pending = try session.send(sql) { return AskedRows(pending, decode) }
         var rows: [T] = []
         try session.forEach(sql) { row in
@@ -118,7 +119,7 @@ package final class Transaction {
 
     /// A new identifier of this transaction's time, larger than any that this engine made before.
     package func identifier<Subject>() -> Identifier<Subject> {
-        identifiers.next(at: now)
+        Identifier(makeIdentifier(now))
     }
 
     /// Moves the time on after a row was locked, for which this transaction may have waited.

@@ -20,10 +20,9 @@ final class PostgresAnswer: PendingRows {
             throw connection?.endedEarlier
                 ?? DatabaseError(kind: .closed, message: "The connection has been closed")
         }
-        let row = Row(cursor: result)
-        for index in 0..<result.rowCount {
-            result.row = index
+        try result.forEach { row in
             try body(row)
+            return true
         }
     }
 }

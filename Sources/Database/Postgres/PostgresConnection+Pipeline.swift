@@ -17,22 +17,41 @@ extension PostgresConnection {
     func send(
         _ sql: SQL, isQuoted: Bool, isPrepared: Bool = true
     ) throws(DatabaseError) -> PostgresAnswer {
+        try makeRoom()
+        parameters.set(sql.arguments)
+        return try sendParameters(of: sql.form, isQuoted: isQuoted, isPrepared: isPrepared)
+    }
+
+    /// Sends a statement whose values are arrays.
+    @discardableResult
+    func send(_ form: SQLForm, _ arrays: [SQLArray]) throws(DatabaseError) -> PostgresAnswer {
+        try makeRoom()
+        parameters.set(arrays)
+        return try sendParameters(of: form, isQuoted: true, isPrepared: true)
+    }
+
+    private func makeRoom() throws(DatabaseError) {
         if failure != nil { throw endedEarlier }
         if pending.isFull { try receive() }
-        parameters.set(sql.arguments)
+    }
+
+    /// The corresponding C functions are `PQsendQueryPrepared` and `PQsendQueryParams`.
+    private func sendParameters(
+        of form: SQLForm, isQuoted: Bool, isPrepared: Bool
+    ) throws(DatabaseError) -> PostgresAnswer {
         let isSent: Int32
         if preparesStatements && isPrepared {
-            let name = try prepare(sql.form)
+            let name = try prepare(form)
             isSent = PQsendQueryPrepared(
                 handle, name, parameters.count, parameters.values, parameters.lengths,
                 parameters.formats, 1)
         } else {
             isSent = PQsendQueryParams(
-                handle, sql.text, parameters.count, parameters.types, parameters.values,
+                handle, form.text, parameters.count, parameters.types, parameters.values,
                 parameters.lengths, parameters.formats, 1)
         }
         guard isSent == 1 else { throw refused() }
-        let answer = PostgresAnswer(to: isQuoted ? sql.form : nil, on: self)
+        let answer = PostgresAnswer(to: isQuoted ? form : nil, on: self)
         pending.append(.statement(answer), byteCount: parameters.byteCount)
         return answer
     }
@@ -71,6 +90,7 @@ extension PostgresConnection {
     /// - Throws: The error of the first statement that failed.
     func receive() throws(DatabaseError) {
         guard !pending.isEmpty else { return }
+        noteAsking()
         guard PQpipelineSync(handle) == 1 else { throw refused() }
         var first: DatabaseError?
         for item in pending.take() {

@@ -25,12 +25,23 @@ final class PostgresConnection {
     /// The server's time at the beginning of this transaction.
     private var time: PostgresAnswer?
     private var timeAskedAt = ContinuousClock.now
+    /// What the server's time was in an earlier one.
+    private var lastTime: (server: Instant, askedAt: ContinuousClock.Instant)?
+    /// How long two clocks may be taken to go alike.
+    private static let timeKept = Duration.seconds(1)
+
+    /// When the server had no plans yet.
+    private var plansMadeAt: ContinuousClock.Instant?
+    private static let plansKept = Duration.seconds(5)
 
     /// How a transaction is begun.
     enum Access {
         /// Each statement sees what is committed by then: rows are locked before they are decided
         /// upon, and who has waited for a lock sees what the other one did.
         case writing
+        /// The same for many writes at once, whose number must not make a plan of each statement's
+        /// worth while every time.
+        case sharing
         /// One snapshot for all statements.
         case reading
     }
@@ -54,14 +65,19 @@ final class PostgresConnection {
     ///
     /// Its limits are set anew each time, for the reason that is in the type's description.
     func begin(_ access: Access) throws(DatabaseError) {
+        noteTime()
         failure = nil
         isOpen = true
-        timeAskedAt = .now
         switch access {
         case .writing:
             dialect = .postgresql
             try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
             time = try send(Self.limitWriting, isQuoted: false)
+        case .sharing:
+            dialect = .postgresql
+            try forgetPlans()
+            try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
+            time = try send(Self.limitSharing, isQuoted: false)
         case .reading:
             dialect = .postgresqlReading
             try send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isQuoted: false)
@@ -80,23 +96,62 @@ final class PostgresConnection {
             set_config('idle_in_transaction_session_timeout', '60s', true),
             set_config('enable_seqscan', 'off', true)
         """
+    private static let limitSharing: SQL = """
+        SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
+            set_config('statement_timeout', '60s', true),
+            set_config('lock_timeout', '10s', true),
+            set_config('idle_in_transaction_session_timeout', '60s', true),
+            set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true),
+            set_config('enable_mergejoin', 'off', true),
+            set_config('random_page_cost', '0.1', true),
+            set_config('plan_cache_mode', 'force_generic_plan', true)
+        """
     private static let limitReading: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
             set_config('statement_timeout', '10min', true),
             set_config('lock_timeout', '10s', true)
         """
 
+    /// Lets the server plan each statement anew, every so often: as long as a plan is kept it is
+    /// the one for as many rows as there were.
+    private func forgetPlans() throws(DatabaseError) {
+        let now = ContinuousClock.now
+        defer { plansMadeAt = plansMadeAt ?? now }
+        guard let plansMadeAt, now - plansMadeAt > Self.plansKept else { return }
+        self.plansMadeAt = nil
+        try send("DISCARD PLANS", isQuoted: false, isPrepared: false)
+    }
+
     /// What time it is on the server; `nil` if it could not be asked, because the transaction has
     /// failed.
     ///
-    /// Asked once and counted on from then, and so ahead by the length of the journey at most.
+    /// Counted on from when it was asked last, and so ahead by the length of that journey at most.
     func serverTime() -> Instant? {
+        noteTime()
+        if let lastTime, ContinuousClock.now - lastTime.askedAt < Self.timeKept {
+            return lastTime.server + (ContinuousClock.now - lastTime.askedAt)
+        }
         do throws(DatabaseError) {
-            if time?.result == nil { try receive() }
+            try receive()
         } catch { return nil }
-        guard let result = time?.result, result.rowCount == 1 else { return nil }
-        result.row = 0
-        return Instant(microseconds: result.integer(at: 0)) + (ContinuousClock.now - timeAskedAt)
+        noteTime()
+        return lastTime.map { $0.server + (ContinuousClock.now - $0.askedAt) }
+    }
+
+    /// Takes down when the server is asked, as what asks it goes off now.
+    func noteAsking() {
+        if let time, time.result == nil { timeAskedAt = .now }
+    }
+
+    /// Keeps the server's answer, if it has arrived.
+    private func noteTime() {
+        guard let result = time?.result else { return }
+        time = nil
+        result.forEach { row in
+            lastTime = row.integer(at: 0).map { (Instant(microseconds: $0), timeAskedAt) }
+            return false
+        }
     }
 
     /// Ends the transaction, together with the statements that have been sent last; if that fails,
@@ -171,12 +226,7 @@ extension PostgresConnection: Session {
     }
 
     func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
-        let result = try run(sql)
-        let row = Row(cursor: result)
-        for index in 0..<result.rowCount {
-            result.row = index
-            if try !body(row) { return }
-        }
+        try run(sql).forEach(body)
     }
 
     /// The corresponding C function is `PQexec`, which takes several statements.

@@ -14,9 +14,12 @@ package final class PostgresEngine {
     private let link: PostgresLink
     private let isReadOnly: Bool
     private let writers: PostgresThreads
+    private let sharedWriters: SharedWriters
     private let readers: PostgresThreads
     private let pool: PostgresPool
 
+    /// How many transactions are shared at once: while one is at the server, the other decides.
+    package static let sharedTransactionsMax = 2
     /// The most threads that may be inside ``readNow(_:)`` at once; further ones wait.
     private static let pooledReadersMax = 8
     /// How long a server that cannot be reached is tried again, for a task and for a thread.
@@ -29,6 +32,10 @@ package final class PostgresEngine {
         self.link = link
         self.isReadOnly = isReadOnly
         self.writers = PostgresThreads(writers)
+        sharedWriters = SharedWriters(
+            (0..<Self.sharedTransactionsMax).map { _ in
+                PostgresWorker(link, patience: Self.taskPatience)
+            }, alone: self.writers)
         self.readers = PostgresThreads(readers)
         pool = PostgresPool(
             countMax: Self.pooledReadersMax, closed: .closed(path: link.address.name),
@@ -65,6 +72,7 @@ package final class PostgresEngine {
         // The threads of an engine that nobody closed end all the same, after their last work.
         pool.close()
         readers.close()
+        sharedWriters.close()
         writers.close()
         link.beginClosing()
     }
@@ -80,13 +88,25 @@ extension PostgresEngine: Engine {
     package func write<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
-        guard !isReadOnly else {
-            throw DatabaseError(
-                kind: .readOnly,
-                message:
-                    "The database \(link.address.name) has been opened for reading only")
-        }
+        try checkMayWrite()
         return try await writers.run(.writing, body, closed: closed)
+    }
+
+    package func write<R: Sendable>(
+        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try checkMayWrite()
+        return try await withUnsafeThrowingContinuation { continuation in
+            let write = TypedOwnedWrite(for: owner, body, continuation)
+            if !sharedWriters.add(write) { write.refuse(closed) }
+        }
+    }
+
+    private func checkMayWrite() throws(DatabaseError) {
+        guard isReadOnly else { return }
+        throw DatabaseError(
+            kind: .readOnly,
+            message: "The database \(link.address.name) has been opened for reading only")
     }
 
     package func read<R: Sendable>(
@@ -125,9 +145,11 @@ extension PostgresEngine: Engine {
     package func close() async {
         pool.close()
         readers.close()
+        sharedWriters.close()
         writers.close()
         link.beginClosing()
         await readers.waitUntilEnded()
+        await sharedWriters.waitUntilEnded()
         await writers.waitUntilEnded()
     }
 }

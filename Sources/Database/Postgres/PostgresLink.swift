@@ -30,8 +30,15 @@ final class PostgresLink: Sendable {
     /// The present for the transaction that is open on `connection`: the server's, so that all
     /// processes have one, or the clock's that was given.
     func present(on connection: PostgresConnection) -> Instant {
-        guard clock == nil, let server = connection.serverTime() else { return time.now() }
-        return time.advance(to: server)
+        present(at: tellsServerTime ? connection.serverTime() : nil)
+    }
+
+    /// Whether the present is the server's.
+    var tellsServerTime: Bool { clock == nil }
+
+    /// The same, where it is known what time it is on the server; `nil` if that does not matter.
+    func present(at server: Instant?) -> Instant {
+        server.map { time.advance(to: $0) } ?? time.now()
     }
 
     /// Waits on the engine's own thread, where nobody else is kept from working.
@@ -58,16 +65,16 @@ final class PostgresLink: Sendable {
         nextFault.withLock { $0 = fault }
     }
 
-    /// Commits a transaction of so many statements, and counts it.
+    /// Commits a transaction of so many statements, which so many writes share, and counts it.
     func commit(
-        _ connection: PostgresConnection, statements: Int
+        _ connection: PostgresConnection, statements: Int, writes: Int = 1
     ) throws(DatabaseError) {
         let start = ContinuousClock.now
         let fault = nextFault.withLock { $0.take() }
         if fault?.isCommitted ?? true { try connection.commit() } else { connection.rollback() }
         if let fault { throw fault.error }
         let share = EngineStatistics(
-            commitOf: 1, statements: statements, taking: ContinuousClock.now - start)
+            commitOf: writes, statements: statements, taking: ContinuousClock.now - start)
         counts.withLock { $0.add(share) }
     }
 

@@ -20,53 +20,72 @@ final class PostgresParameters {
 
     /// Takes the values of the next statement; the pointers live until the one after it.
     func set(_ arguments: [SQLValue]) {
+        removeAll()
+        reserveBytes(arguments.reduce(0) { $0 + $1.postgresByteCount })
+        var offset = 0
+        for argument in arguments {
+            let start = offset
+            guard argument != .null else {
+                types.append(PostgresType.unknown)
+                addNull()
+                continue
+            }
+            add(argument, at: &offset)
+            types.append(argument.postgresType)
+            addValue(from: start, to: offset)
+        }
+    }
+
+    /// Takes the values of the next statement, each of which is an array.
+    ///
+    /// The format is the one of `array_recv` in PostgreSQL's `arrayfuncs.c`: the number of
+    /// dimensions, whether there are NULLs, the type of the elements; of the one dimension how many
+    /// there are and the index of the first; then each with its length before it.
+    func set(_ arrays: [SQLArray]) {
+        removeAll()
+        reserveBytes(
+            arrays.reduce(0) { sum, array in
+                array.elements.reduce(sum + 20) { $0 + 4 + $1.postgresByteCount }
+            })
+        var offset = 0
+        for array in arrays {
+            let start = offset
+            add(UInt32(1), at: &offset)
+            add(UInt32(array.elements.contains(.null) ? 1 : 0), at: &offset)
+            add(array.elementType, at: &offset)
+            add(UInt32(array.elements.count), at: &offset)
+            add(UInt32(1), at: &offset)
+            for element in array.elements {
+                let length = element == .null ? UInt32.max : UInt32(element.postgresByteCount)
+                add(length, at: &offset)
+                add(element, at: &offset)
+            }
+            types.append(PostgresType.array(of: array.elementType))
+            addValue(from: start, to: offset)
+        }
+    }
+
+    private func removeAll() {
         types.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         formats.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
-        reserveBytes(for: arguments)
-        var offset = 0
-        for argument in arguments { add(argument, at: &offset) }
     }
 
-    private func reserveBytes(for arguments: [SQLValue]) {
-        var count = 0
-        for argument in arguments {
-            switch argument {
-            case .text(let text): count += text.utf8.count
-            case .bytes(let bytes): count += bytes.count
-            case .integer, .real: count += 8
-            case .null: break
-            }
-        }
+    private func reserveBytes(_ count: Int) {
         guard count >= bytes.count else { return }
         bytes.deallocate()
         bytes = .allocate(byteCount: max(256, 2 * count), alignment: 1)
     }
 
-    private func add(_ argument: SQLValue, at offset: inout Int) {
-        let start = offset
-        switch argument {
-        case .integer(let integer):
-            add(UInt64(bitPattern: integer), at: &offset)
-            types.append(PostgresType.int8)
-        case .real(let real):
-            add(real.bitPattern, at: &offset)
-            types.append(PostgresType.float8)
-        case .text(var text):
-            text.withUTF8 { add(UnsafeRawBufferPointer($0), at: &offset) }
-            types.append(PostgresType.text)
-        case .bytes(let bytes):
-            bytes.withUnsafeBytes { add($0, at: &offset) }
-            types.append(PostgresType.bytea)
-        case .null:
-            types.append(PostgresType.unknown)
-            lengths.append(0)
-            formats.append(1)
-            values.append(nil)
-            return
-        }
-        lengths.append(Int32(offset - start))
+    private func addNull() {
+        lengths.append(0)
+        formats.append(1)
+        values.append(nil)
+    }
+
+    private func addValue(from start: Int, to end: Int) {
+        lengths.append(Int32(end - start))
         formats.append(1)
         values.append(
             bytes.baseAddress.map {
@@ -74,7 +93,17 @@ final class PostgresParameters {
             })
     }
 
-    private func add(_ integer: UInt64, at offset: inout Int) {
+    private func add(_ argument: SQLValue, at offset: inout Int) {
+        switch argument {
+        case .integer(let integer): add(UInt64(bitPattern: integer), at: &offset)
+        case .real(let real): add(real.bitPattern, at: &offset)
+        case .text(var text): text.withUTF8 { add(UnsafeRawBufferPointer($0), at: &offset) }
+        case .bytes(let bytes): bytes.withUnsafeBytes { add($0, at: &offset) }
+        case .null: break
+        }
+    }
+
+    private func add(_ integer: some FixedWidthInteger, at offset: inout Int) {
         withUnsafeBytes(of: integer.bigEndian) { add($0, at: &offset) }
     }
 
@@ -84,18 +113,4 @@ final class PostgresParameters {
         }
         offset += source.count
     }
-}
-
-/// The numbers of the types that are sent or understood, from PostgreSQL's `pg_type.dat`.
-enum PostgresType {
-    static let unknown: UInt32 = 0
-    static let bool: UInt32 = 16
-    static let bytea: UInt32 = 17
-    static let int8: UInt32 = 20
-    static let int2: UInt32 = 21
-    static let int4: UInt32 = 23
-    static let text: UInt32 = 25
-    static let float4: UInt32 = 700
-    static let float8: UInt32 = 701
-    static let numeric: UInt32 = 1700
 }

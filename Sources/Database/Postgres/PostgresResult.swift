@@ -1,10 +1,11 @@
 import CPostgres
 
-/// All rows of one result, and the one among them that is being read.
-final class PostgresResult: Cursor {
+/// All rows of one result.
+///
+/// `@unchecked Sendable`: nothing changes it before it is freed, and libpq lets any number of
+/// threads read one at the same time.
+final class PostgresResult: @unchecked Sendable {
     private let handle: OpaquePointer
-    /// The row being read, counted from zero.
-    var row: Int32 = 0
 
     /// Takes over `handle`.
     init(_ handle: OpaquePointer) {
@@ -43,51 +44,19 @@ final class PostgresResult: Cursor {
         PQfname(handle, Int32(column)).map { String(cString: $0) } ?? ""
     }
 
-    func storage(at column: Int) -> SQLStorage {
-        guard PQgetisnull(handle, row, Int32(column)) == 0 else { return .null }
-        return switch PQftype(handle, Int32(column)) {
-        case PostgresType.int8, PostgresType.int4, PostgresType.int2, PostgresType.bool: .integer
-        case PostgresType.float8, PostgresType.float4: .real
-        case PostgresType.bytea: .bytes
-        case PostgresType.numeric: numeric(at: column)?.integer == nil ? .real : .integer
-        default: .text
-        }
+    /// The number of a column's type.
+    func type(of column: Int) -> UInt32 {
+        PQftype(handle, Int32(column))
     }
 
-    func integer(at column: Int) -> Int64 {
-        if PQftype(handle, Int32(column)) == PostgresType.numeric {
-            return numeric(at: column)?.integer ?? 0
-        }
-        let bytes = value(at: column)
-        guard let first = bytes.first else { return 0 }
-        let start: Int64 = bytes.count > 1 && first >= 0x80 ? -1 : 0
-        return bytes.reduce(start) { $0 << 8 | Int64($1) }
+    func isNull(_ column: Int, in row: Int32) -> Bool {
+        PQgetisnull(handle, row, Int32(column)) != 0
     }
 
-    func real(at column: Int) -> Double {
-        if PQftype(handle, Int32(column)) == PostgresType.numeric {
-            return numeric(at: column)?.real ?? .nan
-        }
-        let bytes = value(at: column)
-        let bits = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return bytes.count == 4
-            ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
-    }
-
-    func text(at column: Int) -> String {
-        String(decoding: value(at: column), as: UTF8.self)
-    }
-
-    func bytes(at column: Int) -> [UInt8] {
-        Array(value(at: column))
-    }
-
-    private func numeric(at column: Int) -> PostgresNumeric? {
-        PostgresNumeric(value(at: column))
-    }
-
+    /// A value's bytes, which live as long as the result does.
+    ///
     /// The corresponding C functions are `PQgetvalue` and `PQgetlength`.
-    private func value(at column: Int) -> UnsafeRawBufferPointer {
+    func value(at column: Int, in row: Int32) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
             start: PQgetvalue(handle, row, Int32(column)),
             count: Int(PQgetlength(handle, row, Int32(column))))

@@ -32,6 +32,26 @@ final class PostgresWorker: @unchecked Sendable {
         }
     }
 
+    /// A place to run shared transactions in.
+    func sharedTransaction() -> SharedTransaction { SharedTransaction(link) }
+
+    /// Runs `writes` in one transaction, once.
+    func run(
+        _ writes: [any OwnedWrite], in transaction: SharedTransaction
+    ) -> SharedTransaction.Outcome {
+        do throws(DatabaseError) {
+            let connection = try connect()
+            try connection.begin(.sharing)
+            defer { connection.rollback() }
+            let outcome = transaction.run(writes, on: connection)
+            if let failure = connection.failure { prepareRetry(after: failure) }
+            return outcome
+        } catch {
+            prepareRetry(after: error)
+            return .undone(error)
+        }
+    }
+
     /// Opens the connection, if there is none.
     func connect() throws(DatabaseError) -> PostgresConnection {
         if let connection, !connection.isBroken { return connection }
@@ -62,7 +82,7 @@ final class PostgresWorker: @unchecked Sendable {
             // Where the commit has not been reached, or has failed, nothing may stay open.
             defer { connection.rollback() }
             let transaction = Transaction(
-                session: connection, identifiers: link.identifiers,
+                session: connection, identifier: link.identifiers.nextText,
                 time: { [link] in link.present(on: connection) })
             let result = Result { try body(transaction) }
             if let failure = connection.failure {

@@ -13,7 +13,7 @@ final class SQLiteReader: @unchecked Sendable {
         self.connection = connection
         self.clock = clock
         transaction = Transaction(
-            session: connection, identifiers: identifiers, time: clock.now)
+            session: connection, identifier: identifiers.nextText, time: clock.now)
     }
 
     /// Runs `body` between a BEGIN and a COMMIT, so that all its statements see the same moment.

@@ -27,7 +27,7 @@ final class SQLiteWriter: Sendable {
         clock: TransactionClock, identifiers: IdentifierGenerator
     ) {
         let transaction = Transaction(
-            session: connection, identifiers: identifiers, time: clock.now)
+            session: connection, identifier: identifiers.nextText, time: clock.now)
         EngineThread.start { [self] in
             let group = WriteGroup(connection, transaction: transaction, clock: clock)
             var copiedCount = 0

@@ -35,6 +35,15 @@ struct RecordedEngine: Engine {
         }
     }
 
+    func write<R: Sendable>(
+        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try await base.write(for: owner) { [recorder] tx in
+            tx.watch(recorder.add)
+            return try body(tx)
+        }
+    }
+
     func read<R: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {

@@ -80,9 +80,3 @@ final class WorkQueue<Work: Sendable>: Sendable {
         for _ in 0..<sleepers { wakeUp.signal() }
     }
 }
-
-extension Duration {
-    fileprivate var dispatchInterval: DispatchTimeInterval {
-        .nanoseconds(Int(self / .nanoseconds(1)))
-    }
-}

@@ -1,0 +1,83 @@
+/// Runs the writes of many owners in one transaction, side by side: what they have to say to the
+/// server at the same time is said at once.
+///
+/// Each owner has a lane. All lanes run until each has ended or needs an answer; then everything
+/// that they have asked is sent, statements of one form as one (``JoinedStatement``), and they go
+/// on. So a group of writes takes as many journeys as one write, and the server runs few statements
+/// with many rows instead of many with one.
+///
+/// It is all or nothing: when a write throws after it has changed something, when the server
+/// refuses a statement, or when one that was to change a row did not, everything is undone, and
+/// each write is to be run alone.
+final class SharedTransaction {
+    /// What became of the writes.
+    enum Outcome {
+        /// Each has its result, which is on the disk.
+        case committed([FinishedWrite])
+        /// Nothing of them is kept.
+        case undone(DatabaseError)
+        /// Nobody knows.
+        case unknown(DatabaseError)
+    }
+
+    private let link: PostgresLink
+    private var forms = JoinedForms()
+
+    init(_ link: PostgresLink) {
+        self.link = link
+    }
+
+    /// Runs `writes`, and commits, in the transaction that has been begun on `connection`.
+    func run(_ writes: [any OwnedWrite], on connection: PostgresConnection) -> Outcome {
+        // In the order in which everyone locks them.
+        let lanes = Dictionary(grouping: writes, by: \.owner)
+            .map { SharedLane(for: $0, $1) }
+            .sorted { $0.lockNumber < $1.lockNumber }
+        do throws(DatabaseError) {
+            try lock(lanes, on: connection)
+            try run(lanes, on: connection)
+            let finished = lanes.flatMap(\.finished)
+            try link.commit(
+                connection, statements: lanes.reduce(0) { $0 + $1.statementCount },
+                writes: finished.count { !$0.hasThrown })
+            return .committed(finished)
+        } catch {
+            return error.outcome == .unknown ? .unknown(error) : .undone(error)
+        }
+    }
+
+    /// Locks the owners before anything else: two such transactions, of whichever processes, can
+    /// then not wait for each other in a circle, however differently their writes go about it.
+    private func lock(
+        _ lanes: [SharedLane], on connection: PostgresConnection
+    ) throws(DatabaseError) {
+        let numbers = SQLArray(
+            elementType: PostgresType.int8, elements: lanes.map { .integer($0.lockNumber) })
+        try connection.send(Self.lockForm, [numbers])
+    }
+
+    private static let lockForm: SQLForm = {
+        var form = SQLForm("SELECT pg_advisory_xact_lock(number) FROM unnest(")
+        form.appendValue()
+        form.append(") AS number")
+        return form
+    }()
+
+    private func run(
+        _ lanes: [SharedLane], on connection: PostgresConnection
+    ) throws(DatabaseError) {
+        var running = lanes
+        while !running.isEmpty {
+            for lane in running {
+                lane.run(
+                    present: { [link] in link.present(on: connection) },
+                    identifier: link.identifiers.nextText)
+                if let failure = lane.failure ?? connection.failure { throw failure }
+            }
+            running = lanes.filter(\.isWaiting)
+            // Also the last time: before the commit it must be certain that what was to change a
+            // row did.
+            try SharedJourney(of: lanes, on: connection, forms: &forms).end()
+        }
+    }
+}
