@@ -106,7 +106,7 @@ struct Account {
                 settled = \(balance.settled), expired = \(balance.expired),
                 revoked = \(balance.revoked), entry_count = \(entryCount),
                 entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
-            WHERE id = \(user)
+            \(sql: .oneRow) WHERE id = \(user)
             """)
     }
 }

@@ -27,9 +27,9 @@ extension Entry {
         try tx.send(
             """
             INSERT INTO entries (\(sql: Self.columns), hash)
-            VALUES (\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
+            SELECT \(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
                 \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(source),
-                \(hash))
+                \(hash) \(sql: .oneRow)
             """)
     }
 }

@@ -40,7 +40,7 @@ extension Ledger {
         try tx.send(
             """
             INSERT INTO holds (id, user_id, job_id, credits, created_at)
-            VALUES (\(hold.id), \(user), \(job), \(credits), \(tx.now))
+            SELECT \(hold.id), \(user), \(job), \(credits), \(tx.now) \(sql: .oneRow)
             """)
         for (index, share) in shares.taken.enumerated() {
             try write(share, at: index + 1, of: hold.id)
@@ -71,13 +71,14 @@ extension Ledger {
         try tx.send(
             """
             INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
-            VALUES (\(hold), \(position), \(share.package), \(share.credits), \(share.expiresAt))
+            SELECT \(hold), \(position), \(share.package), \(share.credits), \(share.expiresAt)
+            \(sql: .oneRow)
             """)
         try tx.send(
             """
             UPDATE packages SET available = available - \(share.credits),
                 held = held + \(share.credits)\(sql: share.mark)
-            WHERE id = \(share.package)
+            \(sql: .oneRow) WHERE id = \(share.package)
             """)
     }
 }

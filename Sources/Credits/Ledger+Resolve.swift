@@ -67,7 +67,7 @@ extension Ledger {
             UPDATE holds SET state = \(hold.state), settled = \(hold.settled),
                 released = \(hold.released), resolved_at = \(hold.resolvedAt),
                 reason = \(hold.reason), version = \(hold.version)
-            WHERE id = \(hold.id) AND state = 'held'
+            \(sql: .oneRow) WHERE id = \(hold.id) AND state = 'held'
             """)
         guard changed == 1 else {
             throw LedgerError.holdResolved(hold.id, try self.hold(hold.id).state)
@@ -80,7 +80,7 @@ extension Ledger {
         try tx.send(
             """
             UPDATE packages SET held = held - \(credits), settled = settled + \(credits)
-            WHERE id = \(part.package)
+            \(sql: .oneRow) WHERE id = \(part.package)
             """)
         try account.record(
             .init(
@@ -110,7 +110,7 @@ extension Ledger {
             UPDATE packages SET held = held - \(held), settled = settled - \(settled),
                 available = available + \(available), revoked = revoked + \(revoked),
                 used_up = CASE WHEN available + \(available) = 0 THEN 1 ELSE 0 END
-            WHERE id = \(part.package)
+            \(sql: .oneRow) WHERE id = \(part.package)
             """)
         try account.record(
             .init(

@@ -164,14 +164,14 @@ package struct GenerationIntake: Sendable {
         }
         let deadline = tx.now + (terms.deadlines[provider] ?? .seconds(600))
         let request = order.request
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO jobs (id, user_id, wanted_provider, prompt, images, aspect_ratio, outputs,
                 output_credits, credits, created_at, updated_at, deadline_at, wake_at)
-            VALUES (\(id), \(order.user), \(order.provider), \(request.prompt),
+            SELECT \(id), \(order.user), \(order.provider), \(request.prompt),
                 \(JobRecord.encodeImages(request.imageURLs)), \(request.aspectRatio),
                 \(request.outputs), \(price), \(credits), \(tx.now), \(tx.now), \(deadline),
-                \(tx.now))
+                \(tx.now) \(sql: .oneRow)
             """)
         try JobTimeline(tx).append(
             "requested", order.key.map { "key \($0.prefix(64))" } ?? "without a key", to: id)

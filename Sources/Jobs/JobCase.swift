@@ -98,7 +98,7 @@ package struct JobCase {
     /// succeed all the same.
     private func keep(_ task: String) throws {
         guard let attempt, attempt.task == nil else { return }
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE attempts SET task = \(task), wake_at = \(tx.now + rules.policy.lateDelay)
             WHERE id = \(attempt.id) AND task IS NULL
@@ -138,7 +138,7 @@ package struct JobCase {
         case .accepted(let task): try bind(task)
         case .progressed, .pollFailed, .taskMissing:
             guard let attempt else { break }
-            _ = try tx.execute(
+            try tx.send(
                 "UPDATE attempts SET polls = polls + 1 WHERE id = \(attempt.id)")
         case .cancelRequested: job.cancelRequested = true
         default: break
@@ -150,7 +150,7 @@ package struct JobCase {
         let id: AttemptID = tx.identifier()
         job.attempts += 1
         job.provider = provider
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO attempts (id, job_id, number, provider, created_at)
             VALUES (\(id), \(job.id), \(job.attempts), \(provider), \(tx.now))
@@ -160,7 +160,7 @@ package struct JobCase {
 
     private func bind(_ task: String) throws {
         guard let attempt else { return }
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE attempts SET state = 'accepted', task = \(task), accepted_at = \(tx.now)
             WHERE id = \(attempt.id) AND task IS NULL
@@ -227,26 +227,26 @@ extension JobCase {
     }
 
     private func setWake(_ instant: Instant?) throws {
-        _ = try tx.execute("UPDATE jobs SET wake_at = \(instant) WHERE id = \(job.id)")
+        try tx.send("UPDATE jobs SET wake_at = \(instant) WHERE id = \(job.id)")
     }
 
     /// Lets the job rest after an answer, unless somebody wants it looked at now: what they know,
     /// such as a callback, may be newer than the answer.
     private func postpone(until instant: Instant) throws {
-        _ = try tx.execute(
+        try tx.send(
             "UPDATE jobs SET wake_at = \(instant) WHERE id = \(job.id) AND wake_at > \(tx.now)")
     }
 
     /// The first send is counted when the attempt is written down.
     private func countSend() throws {
         guard let attempt, attempt.createdAt != tx.now else { return }
-        _ = try tx.execute("UPDATE attempts SET sends = sends + 1 WHERE id = \(attempt.id)")
+        try tx.send("UPDATE attempts SET sends = sends + 1 WHERE id = \(attempt.id)")
     }
 
     private func begin(_ files: [ResultFile]) throws {
         guard let attempt else { return }
         for (index, file) in files.enumerated() {
-            _ = try tx.execute(
+            try tx.send(
                 """
                 INSERT INTO outputs (job_id, number, attempt_id, source_url, source_expires_at,
                     created_at, wake_at)
@@ -259,7 +259,7 @@ extension JobCase {
 
     /// Failed copies are tried again from the start, those on our disk without a new download.
     private func redeliver() throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE outputs SET state = CASE WHEN spool IS NULL THEN 'pending' ELSE 'spooled' END,
                 tries = 0, wake_at = \(tx.now), version = version + 1
@@ -269,7 +269,7 @@ extension JobCase {
 
     private func endAttempt(_ state: AttemptState, _ failure: ProviderFailure?) throws {
         guard let attempt else { return }
-        _ = try tx.execute(
+        try tx.send(
             """
             UPDATE attempts SET state = \(state), finished_at = \(tx.now),
                 failure_kind = \(failure?.kind), failure_code = \(failure?.code),
@@ -287,7 +287,7 @@ extension JobCase {
                 cancel_requested = \(job.cancelRequested), failure_kind = \(job.failureKind),
                 failure_code = \(job.failureCode), failure_message = \(job.failureMessage),
                 updated_at = \(job.updatedAt), finished_at = \(job.finishedAt),
-                version = \(job.version)
+                version = \(job.version) \(sql: .oneRow)
             WHERE id = \(job.id) AND state = \(before.state) AND version = \(before.version)
             """)
         guard changed == 1 else { throw StaleJob(id: job.id) }

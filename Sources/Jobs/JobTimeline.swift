@@ -20,7 +20,7 @@ package struct JobTimeline {
     ///
     /// `note` is for operators to read: never a prompt, a key or a URL with a secret.
     package func append(_ kind: String, _ note: String, to job: JobID) throws {
-        _ = try tx.execute(
+        try tx.send(
             """
             INSERT INTO job_events (job_id, number, at, kind, note)
             SELECT \(job), coalesce(max(number), 0) + 1, \(tx.now), \(kind), \(note)

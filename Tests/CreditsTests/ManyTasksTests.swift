@@ -26,8 +26,17 @@ import Testing
             let verb = Int.random(in: 0..<9, using: &random)
             let (hold, paid, package) = made.pick(using: &random)
             let made = made
+            let owner: UserID? =
+                switch verb {
+                case 4, 5: hold?.user
+                case 6: paid?.user
+                case 7: nil
+                default: user
+                }
+            // The package may be anybody's.
+            let isAdjusted = credits > 1 || id % 2 == 0
             do {
-                try await engine.write { tx in
+                try await write(for: owner) { tx in
                     let ledger = Ledger(tx)
                     switch verb {
                     case 0:
@@ -36,15 +45,17 @@ import Testing
                             expires: credits > 4 ? tx.now + lifetime : nil)
                         made.add(package: package.id)
                     case 1, 2, 3:
-                        made.add(hold: try ledger.freeze(credits, of: user, for: job).id)
+                        made.add(hold: try ledger.freeze(credits, of: user, for: job))
                     case 4:
-                        if let hold { made.add(paid: try ledger.settle(hold).job) }
-                    case 5: if let hold { _ = try ledger.release(hold, reason: "failed") }
+                        if let hold { made.add(paid: try ledger.settle(hold.id)) }
+                    case 5: if let hold { _ = try ledger.release(hold.id, reason: "failed") }
                     case 6:
-                        if let paid { _ = try ledger.refund(paid, credits: 1, reason: "kindness") }
+                        if let paid {
+                            _ = try ledger.refund(paid.job, credits: 1, reason: "kindness")
+                        }
                     case 7: _ = try ledger.expire(limit: 5)
                     default:
-                        if let package, credits == 1 {
+                        if let package, !isAdjusted {
                             _ = try ledger.revoke(package, reason: "charge-back")
                         } else {
                             _ = try ledger.adjust(user, by: -credits, reason: "mistake")
@@ -53,19 +64,29 @@ import Testing
                 }
             } catch is LedgerError {}
         }
+
+        /// Every other task shares its transactions where it can.
+        private func write(
+            for owner: UserID?, _ body: @escaping @Sendable (Transaction) throws -> Void
+        ) async throws {
+            guard let owner, id % 2 == 0 else { return try await engine.write(body) }
+            try await engine.write(for: owner.text, body)
+        }
     }
 
     /// What the tasks have made; some of it in transactions that were run again or undone, so that
     /// a few of the names mean nothing.
     private final class Made: Sendable {
         private let all = Mutex(
-            (holds: [HoldID](), paid: [JobID](), packages: [PackageID]()))
+            (holds: [HoldRecord](), paid: [HoldRecord](), packages: [PackageID]()))
 
-        func add(hold: HoldID) { all.withLock { $0.holds.append(hold) } }
-        func add(paid: JobID) { all.withLock { $0.paid.append(paid) } }
+        func add(hold: HoldRecord) { all.withLock { $0.holds.append(hold) } }
+        func add(paid: HoldRecord) { all.withLock { $0.paid.append(paid) } }
         func add(package: PackageID) { all.withLock { $0.packages.append(package) } }
 
-        func pick(using random: inout SeededRandom) -> (HoldID?, JobID?, PackageID?) {
+        func pick(
+            using random: inout SeededRandom
+        ) -> (HoldRecord?, HoldRecord?, PackageID?) {
             all.withLock { all in
                 (
                     all.holds.isEmpty ? nil : random.pick(all.holds),

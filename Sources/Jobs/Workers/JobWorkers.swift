@@ -117,8 +117,8 @@ extension JobWorkers {
         }
         let taken =
             try await order.key == nil
-            ? world.engine.write { try intake.take(order, in: $0) }
-            : world.engine.writeKeyed { try intake.take(order, in: $0) }
+            ? world.engine.write(for: order.user.text) { try intake.take(order, in: $0) }
+            : world.engine.writeKeyed(for: order.user.text) { try intake.take(order, in: $0) }
         // Also one that was found by its key: the answer to its commit may have been lost here.
         if case .job = taken { submitSignal.raise() }
         return taken

@@ -59,11 +59,13 @@ struct LedgerLoad: Sendable {
         var start = ContinuousClock.now
         while share.map({ latencies.pair.count < $0 }) ?? (start < end), !Task.isCancelled {
             let user = LedgerStock.user(isHot ? 0 : Int.random(in: 0..<users, using: &random))
-            let hold = try await engine.write { tx in
+            let hold = try await engine.write(for: user.text) { tx in
                 try Ledger(tx).freeze(LedgerStock.creditsPerHold, of: user, for: tx.identifier())
             }
             let frozen = ContinuousClock.now
-            _ = try await engine.write { try Ledger($0).settle(hold.id, credits: part) }
+            _ = try await engine.write(for: user.text) {
+                try Ledger($0).settle(hold.id, credits: part)
+            }
             let settled = ContinuousClock.now
             latencies.freeze.add(frozen - start)
             latencies.settle.add(settled - frozen)
