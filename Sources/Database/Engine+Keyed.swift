@@ -12,6 +12,7 @@ extension Engine {
     /// - Parameters:
     ///   - owner: Whose all of it is, as ``write(for:_:)`` wants it; `nil` if it is nobody's alone.
     ///   - body: What is run.
+    /// - Returns: What `body` gives.
     /// - Throws: the first error if the outcome stays unknown: ask again with the same key.
     package func writeKeyed<R: Sendable>(
         for owner: String? = nil, _ body: @escaping @Sendable (Transaction) throws -> R
