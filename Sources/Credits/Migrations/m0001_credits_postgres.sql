@@ -3,8 +3,9 @@
 -- chooses. What is compared or sorted is ordered by bytes, as the program does: COLLATE "C".
 -- Rows that change often have room beside them for their next version.
 
--- The words of the ledger. They are domains because the condition of a domain is kept ready, while
--- a CHECK of a table is read anew for each statement: a fifth of the price of an entry.
+-- The words and the numbers of the ledger. They are domains because the condition of a domain is
+-- kept ready, while a CHECK of a table is read anew for each statement: a fifth of the price of an
+-- entry. What concerns several columns is a CHECK all the same.
 CREATE DOMAIN credit_source AS TEXT COLLATE "C" CONSTRAINT credit_source_is_known
     CHECK (VALUE IN ('purchase', 'promotion', 'goodwill', 'adjustment'));
 CREATE DOMAIN credit_bucket AS TEXT COLLATE "C" CONSTRAINT credit_bucket_is_known
@@ -14,22 +15,25 @@ CREATE DOMAIN hold_state AS TEXT COLLATE "C" CONSTRAINT hold_state_is_known
 CREATE DOMAIN entry_kind AS TEXT COLLATE "C" CONSTRAINT entry_kind_is_known CHECK (VALUE IN
     ('grant', 'freeze', 'settle', 'release', 'refund', 'revoke', 'expire', 'extend'));
 
+CREATE DOMAIN user_key AS TEXT COLLATE "C" CONSTRAINT user_key_is_short
+    CHECK (length(VALUE) BETWEEN 1 AND 128);
+CREATE DOMAIN credit_amount AS BIGINT CONSTRAINT credit_amount_is_positive CHECK (VALUE > 0);
+CREATE DOMAIN credit_balance AS BIGINT CONSTRAINT credit_balance_is_not_negative CHECK (VALUE >= 0);
+CREATE DOMAIN place_in_order AS BIGINT CONSTRAINT place_in_order_counts_from_one CHECK (VALUE >= 1);
+CREATE DOMAIN sha256_hash AS BYTEA CONSTRAINT sha256_hash_has_32_bytes CHECK (length(VALUE) = 32);
+
 CREATE TABLE users (
-    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    id          user_key NOT NULL PRIMARY KEY,
     -- Cached sums over the user's packages; verify derives them anew from the entries (I2).
-    available   BIGINT NOT NULL DEFAULT 0,
-    held        BIGINT NOT NULL DEFAULT 0,
-    settled     BIGINT NOT NULL DEFAULT 0,
-    expired     BIGINT NOT NULL DEFAULT 0,
-    revoked     BIGINT NOT NULL DEFAULT 0,
+    available   credit_balance NOT NULL DEFAULT 0,
+    held        credit_balance NOT NULL DEFAULT 0,
+    settled     credit_balance NOT NULL DEFAULT 0,
+    expired     credit_balance NOT NULL DEFAULT 0,
+    revoked     credit_balance NOT NULL DEFAULT 0,
     -- The head of the user's chain of entries.
     entry_count BIGINT NOT NULL DEFAULT 0,
-    entry_hash  BYTEA NOT NULL,
-    created_at  BIGINT NOT NULL,
-    CONSTRAINT users_id_is_short CHECK (length(id) BETWEEN 1 AND 128),
-    CONSTRAINT users_no_bucket_is_negative
-        CHECK (least(available, held, settled, expired, revoked) >= 0),
-    CONSTRAINT users_entry_hash_is_sha256 CHECK (length(entry_hash) = 32)
+    entry_hash  sha256_hash NOT NULL,
+    created_at  BIGINT NOT NULL
 ) WITH (fillfactor = 75);
 
 -- The users view, newest first.
@@ -37,23 +41,22 @@ CREATE INDEX users_by_creation ON users (created_at, id);
 
 CREATE TABLE packages (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
+    user_id      user_key NOT NULL REFERENCES users (id),
     source       credit_source NOT NULL,
-    granted      BIGINT NOT NULL,
-    available    BIGINT NOT NULL,
-    held         BIGINT NOT NULL DEFAULT 0,
-    settled      BIGINT NOT NULL DEFAULT 0,
-    expired      BIGINT NOT NULL DEFAULT 0,
-    revoked      BIGINT NOT NULL DEFAULT 0,
+    granted      credit_amount NOT NULL,
+    available    credit_balance NOT NULL,
+    held         credit_balance NOT NULL DEFAULT 0,
+    settled      credit_balance NOT NULL DEFAULT 0,
+    expired      credit_balance NOT NULL DEFAULT 0,
+    revoked      credit_balance NOT NULL DEFAULT 0,
     granted_at   BIGINT NOT NULL,
     effective_at BIGINT NOT NULL,
     expires_at   BIGINT,
     -- Whether nothing is available: 1 or 0. The indexes below ask it and not the amount, so that
     -- most changes of the amount leave them alone.
     used_up      BIGINT NOT NULL DEFAULT 0,
-    CONSTRAINT packages_granted_is_positive CHECK (granted > 0),
-    CONSTRAINT packages_no_bucket_is_negative
-        CHECK (least(available, held, settled, expired, revoked) >= 0),
+    -- What entries refer to, which are of the package's user.
+    CONSTRAINT packages_have_one_user UNIQUE (user_id, id),
     -- I1
     CONSTRAINT packages_add_up
         CHECK (granted = available + held + settled + expired + revoked),
@@ -74,23 +77,21 @@ CREATE INDEX packages_to_expire ON packages (expires_at)
 
 CREATE TABLE holds (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    user_id     TEXT COLLATE "C" NOT NULL REFERENCES users (id),
+    user_id     user_key NOT NULL REFERENCES users (id),
     job_id      TEXT COLLATE "C" NOT NULL,
-    credits     BIGINT NOT NULL,
+    credits     credit_amount NOT NULL,
     state       hold_state NOT NULL DEFAULT 'held',
-    settled     BIGINT NOT NULL DEFAULT 0,
-    released    BIGINT NOT NULL DEFAULT 0,
-    refunded    BIGINT NOT NULL DEFAULT 0,
+    settled     credit_balance NOT NULL DEFAULT 0,
+    released    credit_balance NOT NULL DEFAULT 0,
+    refunded    credit_balance NOT NULL DEFAULT 0,
     created_at  BIGINT NOT NULL,
     resolved_at BIGINT,
     reason      TEXT,
     version     BIGINT NOT NULL DEFAULT 1,
     -- J1: a job has one hold.
     CONSTRAINT holds_one_a_job UNIQUE (job_id),
-    CONSTRAINT holds_credits_are_positive CHECK (credits > 0),
-    CONSTRAINT holds_parts_are_not_negative CHECK (least(settled, released) >= 0),
     -- I8
-    CONSTRAINT holds_refund_within_settled CHECK (refunded BETWEEN 0 AND settled),
+    CONSTRAINT holds_refund_within_settled CHECK (refunded <= settled),
     -- I4, I5
     CONSTRAINT holds_resolve_whole CHECK (
         CASE state
@@ -110,38 +111,35 @@ CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
 -- What a hold took from which package: written once, in the order of use (I6, I7).
 CREATE TABLE allocations (
     hold_id    TEXT COLLATE "C" NOT NULL REFERENCES holds (id),
-    position   BIGINT NOT NULL,
+    position   place_in_order NOT NULL,
     package_id TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
-    credits    BIGINT NOT NULL,
+    credits    credit_amount NOT NULL,
     -- When the package was to expire at the time of the freeze: with the hold's created_at, the
     -- lifetime that credits coming back still have (I10).
     expires_at BIGINT,
-    PRIMARY KEY (hold_id, position),
-    CONSTRAINT allocations_credits_are_positive CHECK (credits > 0),
-    CONSTRAINT allocations_position_counts_from_one CHECK (position >= 1)
+    PRIMARY KEY (hold_id, position)
 );
 
 -- The journal: double, immutable, numbered without gaps for each user, each line carrying the
 -- hash of the one before (I2, I14).
 CREATE TABLE entries (
-    user_id      TEXT COLLATE "C" NOT NULL REFERENCES users (id),
-    number       BIGINT NOT NULL,
+    user_id      user_key NOT NULL,
+    number       place_in_order NOT NULL,
     kind         entry_kind NOT NULL,
-    package_id   TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
+    package_id   TEXT COLLATE "C" NOT NULL,
     from_bucket  credit_bucket NOT NULL,
     to_bucket    credit_bucket NOT NULL,
-    credits      BIGINT NOT NULL,
+    credits      credit_amount NOT NULL,
     hold_id      TEXT COLLATE "C",
     job_id       TEXT COLLATE "C",
     at           BIGINT NOT NULL,
     effective_at BIGINT,
     expires_at   BIGINT,
     reason       TEXT,
-    hash         BYTEA NOT NULL,
+    hash         sha256_hash NOT NULL,
     PRIMARY KEY (user_id, number),
-    CONSTRAINT entries_number_counts_from_one CHECK (number >= 1),
-    CONSTRAINT entries_credits_are_positive CHECK (credits > 0),
-    CONSTRAINT entries_hash_is_sha256 CHECK (length(hash) = 32)
+    CONSTRAINT entries_are_of_the_packages_user
+        FOREIGN KEY (user_id, package_id) REFERENCES packages (user_id, id)
 );
 
 -- A job's timeline shows its entries.
@@ -177,10 +175,9 @@ CREATE TRIGGER allocations_are_never_emptied BEFORE TRUNCATE ON allocations
 CREATE TABLE idempotency_keys (
     scope      TEXT COLLATE "C" NOT NULL,
     key        TEXT COLLATE "C" NOT NULL,
-    request    BYTEA NOT NULL,
+    request    sha256_hash NOT NULL,
     outcome    TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (scope, key),
-    CONSTRAINT idempotency_keys_are_short CHECK (length(key) BETWEEN 1 AND 255),
-    CONSTRAINT idempotency_keys_request_is_sha256 CHECK (length(request) = 32)
+    CONSTRAINT idempotency_keys_are_short CHECK (length(key) BETWEEN 1 AND 255)
 );
