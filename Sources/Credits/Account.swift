@@ -25,16 +25,6 @@ struct Account {
         AskedAccount(tx: tx, rows: try ask(user, in: tx, lock: tx.dialect.forUpdate))
     }
 
-    /// The same for the user of a hold.
-    static func ask(userOf hold: HoldID, in tx: Transaction) throws -> AskedAccount {
-        let rows = try tx.ask(
-            """
-            SELECT \(sql: columns) FROM users
-            WHERE id = (SELECT user_id FROM holds WHERE id = \(hold)) \(sql: tx.dialect.forUpdate)
-            """, Account.init(row:))
-        return AskedAccount(tx: tx, rows: rows)
-    }
-
     private static func ask(
         _ user: UserID, in tx: Transaction, lock: SQL
     ) throws -> AskedRows<Account> {

@@ -74,11 +74,24 @@ extension Ledger {
             SELECT \(hold), \(position), \(share.package), \(share.credits), \(share.expiresAt)
             \(sql: .oneRow)
             """)
+        try move(share.credits, of: share.package, from: .available, to: .held, mark: share.mark)
+    }
+
+    /// Moves credits of a package that is to be used, is used, or has been.
+    ///
+    /// One statement for all, so that many of them are one on the way.
+    ///
+    /// - Parameter mark: Follows what is set.
+    func move(
+        _ credits: Int64, of package: PackageID, from: Bucket, to: Bucket, mark: SQL = ""
+    ) throws {
+        var change = Balance()
+        change.move(credits, from: from, to: to)
         try tx.send(
             """
-            UPDATE packages SET available = available - \(share.credits),
-                held = held + \(share.credits)\(sql: share.mark)
-            \(sql: .oneRow) WHERE id = \(share.package)
+            UPDATE packages SET available = available + \(change.available),
+                held = held + \(change.held), settled = settled + \(change.settled)\(sql: mark)
+            \(sql: .oneRow) WHERE id = \(package)
             """)
     }
 }

@@ -6,9 +6,13 @@ extension Ledger {
     /// A part consumes the first credits of the allocation in the order of use and gives the rest
     /// back. A settlement of nothing is a ``release(_:reason:)``.
     ///
+    /// - Parameters:
+    ///   - hold: The hold, as it was seen; what it has become since is read again.
+    ///   - part: How much of it is consumed; all of it if `nil`.
+    /// - Returns: The hold as it is now.
     /// - Throws: `LedgerError.holdResolved` if it left `held` before, `.settlementExceedsHold`,
     ///   `.creditsOutOfRange`, `.unknownHold`.
-    package func settle(_ hold: HoldID, credits part: Int64? = nil) throws -> HoldRecord {
+    package func settle(_ hold: HoldRecord, credits part: Int64? = nil) throws -> HoldRecord {
         if let part { try Self.check(credits: part) }
         return try resolve(hold, settling: part, reason: nil)
     }
@@ -16,33 +20,33 @@ extension Ledger {
     /// Gives a hold back: the user gets every credit again, and the time it was held.
     ///
     /// - Throws: `LedgerError.holdResolved` if it left `held` before, `.unknownHold`.
-    package func release(_ hold: HoldID, reason: String) throws -> HoldRecord {
+    package func release(_ hold: HoldRecord, reason: String) throws -> HoldRecord {
         try resolve(hold, settling: 0, reason: reason)
     }
 
     /// The one place in which a hold leaves `held`: a compare-and-set on its state (I4).
     ///
     /// - Parameters:
-    ///   - id: The hold.
+    ///   - seen: The hold, as it was seen.
     ///   - part: How much of it is consumed; all of it if `nil`.
     ///   - reason: Why it is released.
     /// - Returns: The hold as it is now.
     /// - Throws: What is said of the two verbs above.
     private func resolve(
-        _ id: HoldID, settling part: Int64?, reason: String?
+        _ seen: HoldRecord, settling part: Int64?, reason: String?
     ) throws -> HoldRecord {
         // One journey to the server for both; what is read is read behind the lock.
-        let askedAccount = try Account.ask(userOf: id, in: tx)
-        let askedHold = try AllocatedHold.ask(id, in: tx)
+        let askedAccount = try Account.ask(seen.user, in: tx)
+        let askedHold = try AllocatedHold.ask(seen.id, in: tx)
         guard var account = try askedAccount.locked(), let found = try askedHold.value() else {
-            throw LedgerError.unknownHold(id)
+            throw LedgerError.unknownHold(seen.id)
         }
         var hold = found.hold
         let credits = part ?? hold.credits
         guard credits <= hold.credits else {
             throw LedgerError.settlementExceedsHold(asked: credits, held: hold.credits)
         }
-        guard hold.state == .held else { throw LedgerError.holdResolved(id, hold.state) }
+        guard hold.state == .held else { throw LedgerError.holdResolved(hold.id, hold.state) }
         hold.resolve(settling: credits, at: tx.now, reason: reason)
         try compareAndSet(hold)
         var toSettle = credits
@@ -77,11 +81,7 @@ extension Ledger {
     private func consume(
         _ credits: Int64, of part: Allocation, for hold: HoldRecord, account: inout Account
     ) throws {
-        try tx.send(
-            """
-            UPDATE packages SET held = held - \(credits), settled = settled + \(credits)
-            \(sql: .oneRow) WHERE id = \(part.package)
-            """)
+        try move(credits, of: part.package, from: .held, to: .settled)
         try account.record(
             .init(
                 kind: .settle, package: part.package, from: .held, to: .settled, credits: credits,

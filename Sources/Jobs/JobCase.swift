@@ -214,11 +214,11 @@ extension JobCase {
                 try setWake(nil)
             case .release(let reason):
                 let ledger = Ledger(tx)
-                _ = try ledger.release(ledger.hold(for: job.id).id, reason: reason)
+                _ = try ledger.release(ledger.hold(for: job.id), reason: reason)
             case .settle(let outputs):
                 let ledger = Ledger(tx)
                 _ = try ledger.settle(
-                    ledger.hold(for: job.id).id, credits: Int64(outputs) * job.outputCredits)
+                    ledger.hold(for: job.id), credits: Int64(outputs) * job.outputCredits)
             case .deliver(let files): try begin(files)
             case .redeliver: try redeliver()
             case .endAttempt(let state, let failure): try endAttempt(state, failure)

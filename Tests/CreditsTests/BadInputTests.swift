@@ -17,18 +17,18 @@ import Testing
         var package: PackageID
         var revoked: PackageID
         var expired: PackageID
-        var held: HoldID
-        var settled: HoldID
-        var released: HoldID
+        var held: HoldRecord
+        var settled: HoldRecord
+        var released: HoldRecord
 
         init(_ tx: Transaction) throws {
             let ledger = Ledger(tx)
             package = try ledger.grant(10, to: ann, source: .purchase).id
-            held = try ledger.freeze(4, of: ann, for: JobID("J1")).id
-            settled = try ledger.freeze(3, of: ann, for: JobID("J2")).id
+            held = try ledger.freeze(4, of: ann, for: JobID("J1"))
+            settled = try ledger.freeze(3, of: ann, for: JobID("J2"))
             _ = try ledger.settle(settled)
             _ = try ledger.refund(JobID("J2"), credits: 1, reason: "kindness")
-            released = try ledger.freeze(1, of: ann, for: JobID("J3")).id
+            released = try ledger.freeze(1, of: ann, for: JobID("J3"))
             _ = try ledger.release(released, reason: "failed")
             revoked = try ledger.grant(5, to: ann, source: .purchase).id
             _ = try ledger.revoke(revoked, reason: "charge-back")
@@ -84,7 +84,9 @@ import Testing
     }
 
     private static func strangers(_ stock: Stock) -> [Case] {
-        let (nobody, none, nothing) = (UserID("ben"), HoldID("H9"), PackageID("P9"))
+        let (nobody, nothing) = (UserID("ben"), PackageID("P9"))
+        var none = stock.held
+        none.id = HoldID("H9")
         return [
             Case(.unknownUser(nobody), "ben") {
                 _ = try $0.freeze(1, of: nobody, for: JobID("J9"))
@@ -93,8 +95,10 @@ import Testing
             Case(.unknownUser(nobody), "ben") { _ = try $0.balance(of: nobody) },
             Case(.unknownPackage(nothing), "P9") { _ = try $0.revoke(nothing, reason: "x") },
             Case(.unknownPackage(nothing), "P9") { _ = try $0.package(nothing) },
-            Case(.unknownHold(none), "H9") { _ = try $0.settle(none) },
-            Case(.unknownHold(none), "H9") { _ = try $0.release(none, reason: "x") },
+            Case(.unknownHold(none.id), "H9") { [none] in _ = try $0.settle(none) },
+            Case(.unknownHold(none.id), "H9") { [none] in
+                _ = try $0.release(none, reason: "x")
+            },
             Case(.jobWithoutHold(JobID("J9")), "J9") {
                 _ = try $0.refund(JobID("J9"), reason: "x")
             },
@@ -109,16 +113,16 @@ import Testing
             Case(.settlementExceedsHold(asked: 5, held: 4), "5 credits of a hold of 4") {
                 _ = try $0.settle(stock.held, credits: 5)
             },
-            Case(.holdResolved(stock.settled, .settled), "settled already") {
+            Case(.holdResolved(stock.settled.id, .settled), "settled already") {
                 _ = try $0.settle(stock.settled)
             },
-            Case(.holdResolved(stock.settled, .settled), "settled already") {
+            Case(.holdResolved(stock.settled.id, .settled), "settled already") {
                 _ = try $0.release(stock.settled, reason: "x")
             },
-            Case(.holdResolved(stock.released, .released), "released already") {
+            Case(.holdResolved(stock.released.id, .released), "released already") {
                 _ = try $0.settle(stock.released)
             },
-            Case(.holdResolved(stock.released, .released), "released already") {
+            Case(.holdResolved(stock.released.id, .released), "released already") {
                 _ = try $0.release(stock.released, reason: "x")
             },
             Case(.refundExceedsSettled(asked: 3, refundable: 2), "3 credits: 2 are settled") {

@@ -36,7 +36,7 @@ import Testing
                     _ = try ledger.grant(2, to: UserID(user), source: .purchase)
                 }
                 let hold = try ledger.freeze(3, of: UserID("ann"), for: JobID("J1"))
-                _ = try ledger.release(hold.id, reason: "failed")
+                _ = try ledger.release(hold, reason: "failed")
                 return try ["ann", "ben"].map { user in
                     try ledger.entries(of: UserID(user), limit: 100).map(\.number)
                 }

@@ -21,7 +21,7 @@ import Testing
         let package = try ledger.grant(
             5, to: ann, source: .promotion, expires: LedgerWorld.start + .seconds(3_600))
         let hold = try ledger.freeze(3, of: ann, for: job)
-        _ = try ledger.settle(hold.id)
+        _ = try ledger.settle(hold)
         return package.id
     }
 

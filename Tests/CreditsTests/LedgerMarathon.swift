@@ -220,9 +220,9 @@ extension LedgerMarathon {
             let ledger = Ledger(tx)
             switch step {
             case .settle(let job, let credits):
-                _ = try ledger.settle(ledger.hold(for: JobID(job)).id, credits: credits)
+                _ = try ledger.settle(ledger.hold(for: JobID(job)), credits: credits)
             case .release(let job):
-                _ = try ledger.release(ledger.hold(for: JobID(job)).id, reason: "failed")
+                _ = try ledger.release(ledger.hold(for: JobID(job)), reason: "failed")
             case .expire(let limit): _ = try ledger.expire(limit: limit)
             case .clock, .grant, .freeze, .refund, .revoke, .adjust: break
             }

@@ -26,7 +26,7 @@ import Testing
             let hold = try await world.engine.write { tx in
                 _ = try Ledger(tx).grant(
                     9, to: Self.ann, source: .purchase, expires: LedgerWorld.start + .seconds(60))
-                return try Ledger(tx).freeze(4, of: Self.ann, for: Self.job).id
+                return try Ledger(tx).freeze(4, of: Self.ann, for: Self.job)
             }
             world.clock.advance(by: .seconds(90))
             let (released, expired) = try await race(on: world.engine) { tx in
@@ -94,7 +94,7 @@ import Testing
         try await Self.withRacers { world in
             try await world.engine.write { tx in
                 _ = try Ledger(tx).grant(9, to: Self.ann, source: .purchase)
-                _ = try Ledger(tx).settle(Ledger(tx).freeze(9, of: Self.ann, for: Self.job).id)
+                _ = try Ledger(tx).settle(Ledger(tx).freeze(9, of: Self.ann, for: Self.job))
             }
             let (_, part) = try await race(on: world.engine) { tx in
                 try Ledger(tx).refund(Self.job, credits: 5, reason: "kindness")

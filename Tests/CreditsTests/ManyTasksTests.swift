@@ -47,8 +47,8 @@ import Testing
                     case 1, 2, 3:
                         made.add(hold: try ledger.freeze(credits, of: user, for: job))
                     case 4:
-                        if let hold { made.add(paid: try ledger.settle(hold.id)) }
-                    case 5: if let hold { _ = try ledger.release(hold.id, reason: "failed") }
+                        if let hold { made.add(paid: try ledger.settle(hold)) }
+                    case 5: if let hold { _ = try ledger.release(hold, reason: "failed") }
                     case 6:
                         if let paid {
                             _ = try ledger.refund(paid.job, credits: 1, reason: "kindness")

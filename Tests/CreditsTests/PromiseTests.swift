@@ -70,7 +70,7 @@ import Testing
             let hold = try await world.engine.write { tx in
                 let ledger = Ledger(tx)
                 _ = try ledger.grant(9, to: Self.ann, source: .purchase)
-                return try ledger.freeze(4, of: Self.ann, for: JobID("J1")).id
+                return try ledger.freeze(4, of: Self.ann, for: JobID("J1"))
             }
             // The worker, the sweeper, a callback and an operator at once.
             let settled = try await Self.atOnce(8, in: world) { ledger, number in

@@ -68,9 +68,9 @@ package struct LedgerPlayer: Sendable {
         case .freeze(let user, let credits, let job):
             _ = try ledger.freeze(credits, of: UserID(user), for: JobID(job))
         case .settle(let job, let credits):
-            _ = try ledger.settle(ledger.hold(for: JobID(job)).id, credits: credits)
+            _ = try ledger.settle(ledger.hold(for: JobID(job)), credits: credits)
         case .release(let job):
-            _ = try ledger.release(ledger.hold(for: JobID(job)).id, reason: "failed")
+            _ = try ledger.release(ledger.hold(for: JobID(job)), reason: "failed")
         case .refund(let job, let credits):
             _ = try ledger.refund(JobID(job), credits: credits, reason: "kindness")
         case .revoke(let package):

@@ -64,7 +64,7 @@ struct LedgerLoad: Sendable {
             }
             let frozen = ContinuousClock.now
             _ = try await engine.write(for: user.text) {
-                try Ledger($0).settle(hold.id, credits: part)
+                try Ledger($0).settle(hold, credits: part)
             }
             let settled = ContinuousClock.now
             latencies.freeze.add(frozen - start)
