@@ -10,18 +10,22 @@ extension Engine {
     /// first commit, the key makes it wait for that. Nothing is guessed, and nothing done twice.
     ///
     /// - Parameters:
-    ///   - owner: Whose all of it is, as ``write(for:_:)`` wants it; `nil` if it is nobody's alone.
+    ///   - owner: Whose all of it is, as ``write(for:from:_:)`` wants it; `nil` if it is nobody's
+    ///     alone.
+    ///   - file: The place in the source that it is called from.
+    ///   - line: The line of it.
     ///   - body: What is run.
     /// - Returns: What `body` gives.
     /// - Throws: the first error if the outcome stays unknown: ask again with the same key.
     package func writeKeyed<R: Sendable>(
-        for owner: String? = nil, _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String? = nil, file: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         var unknown: DatabaseError?
         for _ in 0..<Self.keyedRunsMax {
             do {
                 guard let owner else { return try await write(body) }
-                return try await write(for: owner, body)
+                return try await write(for: owner, file: file, line: line, body)
             } catch let error as DatabaseError where error.outcome == .unknown {
                 unknown = unknown ?? error
             } catch let error as DatabaseError {

@@ -26,8 +26,16 @@ package protocol Engine: Sendable {
     /// So what `body` reads to decide by, and what it changes, must be the owner's; or else it is
     /// what no such body changes, or a new row, whose key the database guards. What is the same
     /// owner's runs one after another.
+    ///
+    /// - Parameters:
+    ///   - owner: Whose it is.
+    ///   - place: Where in the program; what comes from one place asks the same.
+    ///   - body: What is run.
+    /// - Returns: What `body` gives.
+    /// - Throws: What ``write(_:)`` does.
     func write<R: Sendable>(
-        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String, from place: SourcePlace,
+        _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R
 
     /// Runs `body` on one snapshot of what is committed; statements that write are refused.
@@ -50,6 +58,28 @@ package protocol Engine: Sendable {
 
     /// Finishes what has been asked for, then closes; later calls fail with kind `closed`.
     func close() async
+}
+
+extension Engine {
+    /// The same, from the place where it is called.
+    package func write<R: Sendable>(
+        for owner: String, file: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (Transaction) throws -> R
+    ) async throws -> R {
+        try await write(for: owner, from: SourcePlace(file: file, line: line), body)
+    }
+}
+
+/// A place in the program's source.
+package struct SourcePlace: Sendable, Hashable {
+    /// Where the file's name is: it is there once in the program.
+    private let file: UInt
+    private let line: UInt
+
+    package init(file: StaticString = #fileID, line: UInt = #line) {
+        self.file = UInt(bitPattern: file.utf8Start)
+        self.line = line
+    }
 }
 
 /// What an engine has done since it was opened.

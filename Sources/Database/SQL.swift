@@ -21,7 +21,7 @@ package struct SQL: Hashable, Sendable {
     ///     INSERT INTO notes (id, text) SELECT \(id), \(text) \(sql: .oneRow)
     ///
     /// It stands where a `FROM` would: many such statements, each about a row of its own, can then
-    /// travel as one, which has its values from there (``Engine/write(for:_:)``).
+    /// travel as one, which has its values from there (``Engine/write(for:from:_:)``).
     package static let oneRow: SQL = {
         var form = SQLForm()
         form.appendOneRow()

@@ -93,11 +93,12 @@ extension PostgresEngine: Engine {
     }
 
     package func write<R: Sendable>(
-        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String, from place: SourcePlace,
+        _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         try checkMayWrite()
         return try await withUnsafeThrowingContinuation { continuation in
-            let write = TypedOwnedWrite(for: owner, body, continuation)
+            let write = TypedOwnedWrite(for: owner, from: place, body, continuation)
             if !sharedWriters.add(write) { write.refuse(closed) }
         }
     }

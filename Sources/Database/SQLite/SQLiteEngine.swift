@@ -99,7 +99,8 @@ extension SQLiteEngine: Engine {
 
     /// All writes share the commit of those beside them, and none runs while another does.
     package func write<R: Sendable>(
-        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String, from place: SourcePlace,
+        _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         try await write(body)
     }

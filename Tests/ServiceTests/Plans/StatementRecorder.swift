@@ -36,9 +36,10 @@ struct RecordedEngine: Engine {
     }
 
     func write<R: Sendable>(
-        for owner: String, _ body: @escaping @Sendable (Transaction) throws -> R
+        for owner: String, from place: SourcePlace,
+        _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
-        try await base.write(for: owner) { [recorder] tx in
+        try await base.write(for: owner, from: place) { [recorder] tx in
             tx.watch(recorder.add)
             return try body(tx)
         }

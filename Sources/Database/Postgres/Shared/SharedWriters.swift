@@ -5,17 +5,19 @@ final class SharedWriters: Sendable {
     /// The longest that one waits for others.
     private static let patienceMax = Duration.milliseconds(2)
 
-    private let queue = OwnedQueue(upTo: writesMax)
+    private let queue: OwnedQueue
     private let haveEnded: [Latch]
 
     /// - Parameters:
     ///   - workers: What each of the threads works with.
     ///   - alone: Where writes go that could not share a transaction.
     init(_ workers: [PostgresWorker], alone: PostgresThreads) {
+        let queue = OwnedQueue(upTo: Self.writesMax, takers: workers.count)
+        self.queue = queue
         haveEnded = workers.map { _ in Latch() }
-        for (worker, hasEnded) in zip(workers, haveEnded) {
-            EngineThread.start { [queue] in
-                let lead = Lead(worker, alone: alone)
+        for (number, (worker, hasEnded)) in zip(workers, haveEnded).enumerated() {
+            EngineThread.start {
+                let lead = Lead(number, worker, alone: alone)
                 lead.run(queue)
                 worker.close()
                 hasEnded.open()
@@ -35,14 +37,15 @@ final class SharedWriters: Sendable {
 
     /// What one of the threads does.
     private final class Lead {
+        private let number: Int
         private let worker: PostgresWorker
         private let transaction: SharedTransaction
         private let alone: PostgresThreads
-        private let taker = OwnedQueue.Taker()
         /// How long transactions have taken of late.
         private var usualTime = Duration.zero
 
-        init(_ worker: PostgresWorker, alone: PostgresThreads) {
+        init(_ number: Int, _ worker: PostgresWorker, alone: PostgresThreads) {
+            self.number = number
             self.worker = worker
             self.alone = alone
             transaction = worker.sharedTransaction()
@@ -51,7 +54,7 @@ final class SharedWriters: Sendable {
         func run(_ queue: OwnedQueue) {
             while true {
                 let writes = queue.take(
-                    for: taker, patience: min(usualTime / 8, SharedWriters.patienceMax))
+                    for: number, patience: min(usualTime / 8, SharedWriters.patienceMax))
                 guard !writes.isEmpty else { return }
                 let start = ContinuousClock.now
                 let tell = run(writes)
