@@ -91,8 +91,9 @@ struct OwnedLine<Write> {
         busy.isEmpty ? waiting.count : waiting.count { !busy.contains($0.owner) }
     }
 
-    /// Takes the one that has waited longest and those of its place, which ask the same; others
-    /// only where that would be less than half of it. An owner's are taken in their order.
+    /// Takes the one that has waited longest, and those of its place, which ask the same.
+    ///
+    /// Others only where that would be less than half of it. An owner's are taken in their order.
     private mutating func take(upTo countMax: Int) -> [Item] {
         let place = waiting.first { !busy.contains($0.owner) }?.place
         var taken: [Item] = []
