@@ -79,9 +79,7 @@ extension Ledger {
 
     /// Moves credits of a package that is to be used, is used, or has been.
     ///
-    /// One statement for all, so that many of them are one on the way.
-    ///
-    /// - Parameter mark: Follows what is set.
+    /// One statement for all, so that many of them are one on the way; `mark` follows what is set.
     func move(
         _ credits: Int64, of package: PackageID, from: Bucket, to: Bucket, mark: SQL = ""
     ) throws {
