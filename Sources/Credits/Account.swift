@@ -96,7 +96,7 @@ struct Account {
                 settled = \(balance.settled), expired = \(balance.expired),
                 revoked = \(balance.revoked), entry_count = \(entryCount),
                 entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
-            \(sql: .oneRow) WHERE id = \(user)
+            \(.change) WHERE id = \(user)
             """)
     }
 }

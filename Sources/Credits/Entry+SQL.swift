@@ -27,9 +27,8 @@ extension Entry {
         try tx.send(
             """
             INSERT INTO entries (\(sql: Self.columns), hash)
-            SELECT \(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
-                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(source),
-                \(hash) \(sql: .oneRow)
+            \(.values)\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
+                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(source), \(hash)\(.end)
             """)
     }
 }

@@ -47,7 +47,7 @@ package struct KeyedOutcomes {
         try tx.send(
             """
             INSERT INTO idempotency_keys (scope, key, request, outcome, created_at)
-            SELECT \(scope), \(key), \(request), \(outcome), \(tx.now) \(sql: .oneRow)
+            \(.values)\(scope), \(key), \(request), \(outcome), \(tx.now)\(.end)
             """)
     }
 }

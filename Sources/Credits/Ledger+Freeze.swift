@@ -40,7 +40,7 @@ extension Ledger {
         try tx.send(
             """
             INSERT INTO holds (id, user_id, job_id, credits, created_at)
-            SELECT \(hold.id), \(user), \(job), \(credits), \(tx.now) \(sql: .oneRow)
+            \(.values)\(hold.id), \(user), \(job), \(credits), \(tx.now)\(.end)
             """)
         for (index, share) in shares.taken.enumerated() {
             try write(share, at: index + 1, of: hold.id)
@@ -71,25 +71,14 @@ extension Ledger {
         try tx.send(
             """
             INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
-            SELECT \(hold), \(position), \(share.package), \(share.credits), \(share.expiresAt)
-            \(sql: .oneRow)
+            \(.values)\(hold), \(position), \(share.package), \(share.credits),
+                \(share.expiresAt)\(.end)
             """)
-        try move(share.credits, of: share.package, from: .available, to: .held, mark: share.mark)
-    }
-
-    /// Moves credits of a package that is to be used, is used, or has been.
-    ///
-    /// One statement for all, so that many of them are one on the way; `mark` follows what is set.
-    func move(
-        _ credits: Int64, of package: PackageID, from: Bucket, to: Bucket, mark: SQL = ""
-    ) throws {
-        var change = Balance()
-        change.move(credits, from: from, to: to)
         try tx.send(
             """
-            UPDATE packages SET available = available + \(change.available),
-                held = held + \(change.held), settled = settled + \(change.settled)\(sql: mark)
-            \(sql: .oneRow) WHERE id = \(package)
+            UPDATE packages SET available = available - \(share.credits),
+                held = held + \(share.credits)\(sql: share.mark)
+            \(.change) WHERE id = \(share.package)
             """)
     }
 }

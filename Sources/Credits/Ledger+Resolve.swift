@@ -71,7 +71,7 @@ extension Ledger {
             UPDATE holds SET state = \(hold.state), settled = \(hold.settled),
                 released = \(hold.released), resolved_at = \(hold.resolvedAt),
                 reason = \(hold.reason), version = \(hold.version)
-            \(sql: .oneRow) WHERE id = \(hold.id) AND state = 'held'
+            \(.change) WHERE id = \(hold.id) AND state = 'held'
             """)
         guard changed == 1 else {
             throw LedgerError.holdResolved(hold.id, try self.hold(hold.id).state)
@@ -81,7 +81,11 @@ extension Ledger {
     private func consume(
         _ credits: Int64, of part: Allocation, for hold: HoldRecord, account: inout Account
     ) throws {
-        try move(credits, of: part.package, from: .held, to: .settled)
+        try tx.send(
+            """
+            UPDATE packages SET held = held - \(credits), settled = settled + \(credits)
+            \(.change) WHERE id = \(part.package)
+            """)
         try account.record(
             .init(
                 kind: .settle, package: part.package, from: .held, to: .settled, credits: credits,
@@ -110,7 +114,7 @@ extension Ledger {
             UPDATE packages SET held = held - \(held), settled = settled - \(settled),
                 available = available + \(available), revoked = revoked + \(revoked),
                 used_up = CASE WHEN available + \(available) = 0 THEN 1 ELSE 0 END
-            \(sql: .oneRow) WHERE id = \(part.package)
+            \(.change) WHERE id = \(part.package)
             """)
         try account.record(
             .init(

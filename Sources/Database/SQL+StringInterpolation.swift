@@ -69,6 +69,11 @@ extension SQL {
             arguments.append(contentsOf: sql.arguments)
         }
 
+        /// Says that the statement changes one row.
+        package mutating func appendInterpolation(_ oneRow: OneRow) {
+            form.append(oneRow)
+        }
+
         /// Binds each value: `($1, $2, …)`, to stand after `IN`.
         ///
         /// Without values it is `(NULL)`, which nothing is in. Nothing is outside it either: an

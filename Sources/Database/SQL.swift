@@ -14,19 +14,19 @@ package struct SQL: Hashable, Sendable {
     /// The statement with `$1`, `$2`, … where the values were.
     package var text: String { form.text }
 
-    /// Says that a statement changes exactly one row, or else its transaction is in error; nothing
-    /// by itself.
+    /// Says in a statement that it changes exactly one row, or else its transaction is in error.
     ///
-    ///     UPDATE jobs SET state = \(state) \(sql: .oneRow) WHERE id = \(id)
-    ///     INSERT INTO notes (id, text) SELECT \(id), \(text) \(sql: .oneRow)
+    ///     UPDATE jobs SET state = \(state) \(.change) WHERE id = \(id)
+    ///     INSERT INTO notes (id, text) \(.values)\(id), \(text)\(.end)
     ///
-    /// It stands where a `FROM` would: many such statements, each about a row of its own, can then
-    /// travel as one, which has its values from there (``Engine/write(for:from:_:)``).
-    package static let oneRow: SQL = {
-        var form = SQLForm()
-        form.appendOneRow()
-        return SQL(form: form, arguments: [])
-    }()
+    /// Many such statements, each about a row of its own, can travel as one
+    /// (``Engine/write(for:from:_:)``).
+    package enum OneRow {
+        /// Of an `UPDATE`, where a `FROM` would stand.
+        case change
+        /// Of an `INSERT`, before and after its values.
+        case values, end
+    }
 }
 
 extension SQL: ExpressibleByStringInterpolation {

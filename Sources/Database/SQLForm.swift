@@ -7,8 +7,9 @@ struct SQLForm: Sendable {
     enum Part: Hashable {
         case source(String)
         case value
-        /// The place of ``SQL/oneRow``.
-        case oneRow
+        /// The places of ``SQL/OneRow``, which are one text in a statement by itself, and another
+        /// one where many are joined.
+        case change, values, end
     }
 
     private(set) var parts: [Part] = []
@@ -40,8 +41,12 @@ struct SQLForm: Sendable {
         mix(0)
     }
 
-    mutating func appendOneRow() {
-        parts.append(.oneRow)
+    mutating func append(_ oneRow: SQL.OneRow) {
+        switch oneRow {
+        case .change: parts.append(.change)
+        case .values: parts.append(.values)
+        case .end: parts.append(.end)
+        }
         changesOneRow = true
         mix(1 << 32)
     }
@@ -51,7 +56,9 @@ struct SQLForm: Sendable {
             switch part {
             case .source(let source): append(source)
             case .value: appendValue()
-            case .oneRow: appendOneRow()
+            case .change: append(.change)
+            case .values: append(.values)
+            case .end: append(.end)
             }
         }
     }
@@ -77,7 +84,9 @@ struct SQLForm: Sendable {
             case .value:
                 number += 1
                 text += "$\(number)"
-            case .oneRow: break
+            case .change: break
+            case .values: text += "VALUES ("
+            case .end: text += ")"
             }
         }
         return text

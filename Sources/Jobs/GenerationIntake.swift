@@ -168,10 +168,10 @@ package struct GenerationIntake: Sendable {
             """
             INSERT INTO jobs (id, user_id, wanted_provider, prompt, images, aspect_ratio, outputs,
                 output_credits, credits, created_at, updated_at, deadline_at, wake_at)
-            SELECT \(id), \(order.user), \(order.provider), \(request.prompt),
+            \(.values)\(id), \(order.user), \(order.provider), \(request.prompt),
                 \(JobRecord.encodeImages(request.imageURLs)), \(request.aspectRatio),
                 \(request.outputs), \(price), \(credits), \(tx.now), \(tx.now), \(deadline),
-                \(tx.now) \(sql: .oneRow)
+                \(tx.now)\(.end)
             """)
         try JobTimeline(tx).append(
             "requested", order.key.map { "key \($0.prefix(64))" } ?? "without a key", to: id)

@@ -287,7 +287,7 @@ extension JobCase {
                 cancel_requested = \(job.cancelRequested), failure_kind = \(job.failureKind),
                 failure_code = \(job.failureCode), failure_message = \(job.failureMessage),
                 updated_at = \(job.updatedAt), finished_at = \(job.finishedAt),
-                version = \(job.version) \(sql: .oneRow)
+                version = \(job.version) \(.change)
             WHERE id = \(job.id) AND state = \(before.state) AND version = \(before.version)
             """)
         guard changed == 1 else { throw StaleJob(id: job.id) }

@@ -15,7 +15,7 @@ import Testing
 
     @Test func `a change of one row takes its values from arrays`() {
         let statements = [(7, "a"), (8, "b")].map { count, name -> SQL in
-            "UPDATE jar SET count = \(count) \(sql: .oneRow) WHERE name = \(name)"
+            "UPDATE jar SET count = \(count) \(.change) WHERE name = \(name)"
         }
         let joined = joined(statements)
         #expect(
@@ -46,17 +46,17 @@ import Testing
     @Test func `where all are NULL nobody says the type`() {
         let missing: String? = nil
         let statements = [1, 2].map { number -> SQL in
-            "INSERT INTO jar (lid, count) SELECT \(missing), \(number) \(sql: .oneRow)"
+            "INSERT INTO jar (lid, count) \(.values)\(missing), \(number)\(.end)"
         }
         #expect(
             joined(statements)?.form.text
-                == "INSERT INTO jar (lid, count) SELECT NULL, ($1)[given.place]  \(Self.given)")
+                == "INSERT INTO jar (lid, count) SELECT NULL, ($1)[given.place] \(Self.given)")
     }
 
     @Test func `where some are NULL they are in the array`() {
         let words: [String?] = [nil, "a"]
         let statements = words.map { word -> SQL in
-            "INSERT INTO jar (lid) SELECT \(word) \(sql: .oneRow)"
+            "INSERT INTO jar (lid) \(.values)\(word)\(.end)"
         }
         #expect(
             joined(statements)?.arrays

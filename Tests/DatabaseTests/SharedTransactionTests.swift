@@ -28,8 +28,7 @@ import Testing
     ) throws {
         try tx.send(
             """
-            INSERT INTO thing (owner, number, word)
-            SELECT \(owner), \(number), \(word) \(sql: .oneRow)
+            INSERT INTO thing (owner, number, word) \(.values)\(owner), \(number), \(word)\(.end)
             """)
     }
 
@@ -124,7 +123,7 @@ import Testing
                 try SharedTransactionTests.add(1, "bad", to: owner, in: tx)
             case .changesNoRow:
                 return try tx.execute(
-                    "UPDATE thing SET word = 'bad' \(sql: .oneRow) WHERE owner = \(owner)")
+                    "UPDATE thing SET word = 'bad' \(.change) WHERE owner = \(owner)")
             case .isNoSQL: try tx.send("INSERT INTO nothing VALUES (\(owner))")
             case .forgetsWhatItAsked:
                 // Whoever takes every error for an answer must not be believed.

@@ -93,7 +93,8 @@ extension SQLForm {
                 value += 1
                 if !isNull { array += 1 }
                 joined.append(isNull ? "NULL" : "($\(array))[given.place]")
-            case .oneRow: joined.appendGiven()
+            case .values: joined.append("SELECT ")
+            case .change, .end: joined.appendGiven()
             }
         }
         if isQuery { joined.append(") AS asked OFFSET 0) AS found") }
