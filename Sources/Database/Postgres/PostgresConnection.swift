@@ -96,7 +96,7 @@ final class PostgresConnection {
             set_config('idle_in_transaction_session_timeout', '60s', true),
             set_config('enable_seqscan', 'off', true)
         """
-    private static let limitSharing: SQL = """
+    static let limitSharing: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
             set_config('statement_timeout', '60s', true),
             set_config('lock_timeout', '10s', true),

@@ -84,6 +84,49 @@ extension Engine {
                 lines: lines, dialect: tx.dialect, isLimited: statement.text.contains("LIMIT"))
         }
     }
+
+    /// How PostgreSQL goes about many statements in one.
+    func plan(of joined: JoinedStatement) async throws -> QueryPlan {
+        try await write { tx in
+            try tx.execute(PostgresConnection.limitSharing)
+            let statement = SQL(
+                form: SQLForm(joined.textWithValues), arguments: [])
+            let lines = try tx.rows("EXPLAIN \(sql: statement)") {
+                try $0.get(0, as: String.self)
+            }
+            return QueryPlan(lines: lines, dialect: tx.dialect, isLimited: false)
+        }
+    }
+}
+
+extension JoinedStatement {
+    /// The statement with its arrays in it: the values of statements are no arrays.
+    fileprivate var textWithValues: String {
+        var text = form.text
+        for (index, array) in arrays.enumerated().reversed() {
+            let type =
+                switch array.elementType {
+                case PostgresType.int8: "BIGINT"
+                case PostgresType.bytea: "BYTEA"
+                case PostgresType.float8: "DOUBLE PRECISION"
+                default: "TEXT"
+                }
+            let elements = array.elements.map { element in
+                switch element {
+                case .integer(let integer): "\(integer)"
+                case .real(let real): "\(real)"
+                case .text(let text): "'\(text.replacing("'", with: "''"))'"
+                case .bytes(let bytes):
+                    "'\\x\(bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined())'"
+                case .null: "NULL"
+                }
+            }
+            text.replace(
+                "$\(index + 1)",
+                with: "CAST(ARRAY[\(elements.joined(separator: ", "))] AS \(type)[])")
+        }
+        return text
+    }
 }
 
 extension BigDatabase {

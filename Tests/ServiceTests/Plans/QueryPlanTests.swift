@@ -61,11 +61,27 @@ struct QueryPlanTests {
                     statements.contains { $0.text.contains(exception.part) },
                     "\(exception.part) is excused, and is not run")
             }
+            if kind == .postgresql { try await Self.checkJoined(recorder.shared, on: engine) }
             let all = try await engine.read { tx in
                 try tx.rows(BigDatabase.indexes(tx.dialect)) { try $0.get(0, as: String.self) }
             }
             let unused = Set(all).subtracting(used).subtracting(Self.idle.keys)
             #expect(unused.isEmpty, "no statement uses \(unused.sorted())")
         }
+    }
+
+    /// Where many of them are run as one they look into the same index, many times.
+    private static func checkJoined(_ statements: [SQL], on engine: any Engine) async throws {
+        var forms = JoinedForms()
+        var count = 0
+        for statement in statements {
+            guard let joined = JoinedStatement([statement, statement], forms: &forms) else {
+                continue
+            }
+            count += 1
+            let plan = try await engine.plan(of: joined)
+            if let fault = plan.fault { Issue.record("\(fault):\n\(plan.text)") }
+        }
+        #expect(count > 8, "only \(count) statements can be joined")
     }
 }

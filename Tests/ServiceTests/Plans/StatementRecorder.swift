@@ -3,18 +3,39 @@ import Synchronization
 
 /// Collects the statements that the product runs, each text once, with the values of its first run.
 final class StatementRecorder: Sendable {
-    private let found = Mutex<[String: SQL]>([:])
+    private struct Found {
+        var statements: [String: SQL] = [:]
+        /// The texts of those that may be joined with others of their form.
+        var shared: Set<String> = []
+    }
 
-    var statements: [SQL] { found.withLock { $0.values.sorted { $0.text < $1.text } } }
+    private let found = Mutex(Found())
+
+    var statements: [SQL] {
+        found.withLock { $0.statements.values.sorted { $0.text < $1.text } }
+    }
+
+    /// Those of writes that share transactions.
+    var shared: [SQL] {
+        let texts = found.withLock { $0.shared }
+        return statements.filter { texts.contains($0.text) }
+    }
 
     func add(_ statement: SQL) {
         found.withLock { found in
-            if found[statement.text] == nil { found[statement.text] = statement }
+            if found.statements[statement.text] == nil {
+                found.statements[statement.text] = statement
+            }
         }
     }
 
+    func addShared(_ statement: SQL) {
+        add(statement)
+        found.withLock { _ = $0.shared.insert(statement.text) }
+    }
+
     /// Forgets what was run to prepare.
-    func forget() { found.withLock { $0 = [:] } }
+    func forget() { found.withLock { $0 = Found() } }
 }
 
 /// An engine whose every statement is seen by a recorder.
@@ -40,7 +61,7 @@ struct RecordedEngine: Engine {
         _ body: @escaping @Sendable (Transaction) throws -> R
     ) async throws -> R {
         try await base.write(for: owner, from: place) { [recorder] tx in
-            tx.watch(recorder.add)
+            tx.watch(recorder.addShared)
             return try body(tx)
         }
     }
