@@ -4,13 +4,17 @@ extension Ledger {
     /// Moves what is left in packages past their expiry from available to expired; never what is
     /// held or settled (I9).
     ///
+    /// Users are locked in the order of their ids, as everyone does who locks several.
+    ///
     /// - Returns: how many packages were expired; fewer than `limit` means that none is left.
     package func expire(limit: Int) throws -> Int {
         let due = try tx.rows(
             """
             SELECT \(sql: PackageRecord.columns) FROM packages
-            WHERE used_up = 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
-            ORDER BY expires_at, id LIMIT \(limit)
+            WHERE id IN (SELECT id FROM packages
+                WHERE used_up = 0 AND expires_at IS NOT NULL AND expires_at <= \(tx.now)
+                ORDER BY expires_at, id LIMIT \(limit))
+            ORDER BY user_id, expires_at, id
             """, PackageRecord.init(row:))
         for package in due {
             guard var account = try Account.find(package.user, in: tx) else {

@@ -25,7 +25,8 @@ package protocol Engine: Sendable {
     ///
     /// So what `body` reads to decide by, and what it changes, must be the owner's; or else it is
     /// what no such body changes, or a new row, whose key the database guards. What is the same
-    /// owner's runs one after another.
+    /// owner's runs one after another. Rows that are locked should be few and the owner's: owners
+    /// are locked in the order of their names, other rows as each body comes to them.
     ///
     /// - Parameters:
     ///   - owner: Whose it is.

@@ -1,10 +1,11 @@
 /// A database on a PostgreSQL server, which any number of processes on any number of machines
 /// share.
 ///
-/// Every transaction has a connection to itself. A body given to ``write(_:)`` runs again when the
-/// server undid it in favour of another one, when a row with the same key appeared meanwhile, or
-/// when the connection was lost before the commit was sent. After the first statement that fails
-/// the server takes no other, so nothing is kept of a body that catches such an error and goes on.
+/// Every transaction has a connection to itself, and those that say whose they are share one
+/// (``SharedTransaction``). A body given to ``write(_:)`` runs again when the server undid it in
+/// favour of another one, when a row with the same key appeared meanwhile, or when the connection
+/// was lost before the commit was sent. After the first statement that fails the server takes no
+/// other, so nothing is kept of a body that catches such an error and goes on.
 ///
 /// Between transactions nothing depends on the state of a connection: a PgBouncer that pools
 /// transactions may stand in between. Statements are prepared; the first time one is missing, or

@@ -29,10 +29,10 @@ final class SharedTransaction {
 
     /// Runs `writes`, and commits, in the transaction that has been begun on `connection`.
     func run(_ writes: [any OwnedWrite], on connection: PostgresConnection) -> Outcome {
-        // In the order in which everyone locks them.
+        // In the order in which everyone locks them who locks several.
         let lanes = Dictionary(grouping: writes, by: \.owner)
             .map { SharedLane(for: $0, $1) }
-            .sorted { $0.lockNumber < $1.lockNumber }
+            .sorted { $0.owner.utf8.lexicographicallyPrecedes($1.owner.utf8) }
         do throws(DatabaseError) {
             try lock(lanes, on: connection)
             try run(lanes, on: connection)
