@@ -18,10 +18,6 @@ struct BenchTests {
         (["--entries", "many"], "--entries is a number from 1 to 1000000000, not many"),
         (["--for", "0s"], "--for is longer than nothing"),
         (
-            ["--connections", "4"],
-            "--connections is of PostgreSQL: SQLite has one that writes"
-        ),
-        (
             ["--engine", "sqlite", "--url", "postgresql:///x"],
             "--url is of PostgreSQL, not of sqlite"
         ),

@@ -32,8 +32,6 @@ struct LedgerBench: Sendable {
         var isPartial = false
         /// How many pairs are measured, instead of as many as there is time for.
         var pairs: Int?
-        /// How many transactions a PostgreSQL engine writes at once; what it would itself if `nil`.
-        var connections: Int?
     }
 
     /// More users say little more of whether the ledger is sound, and take their time.
@@ -80,8 +78,7 @@ struct LedgerBench: Sendable {
             }
             let result: Result<LedgerReport, any Error>
             do {
-                let engine = try PostgresEngine.open(
-                    url: Self.inSchema(url), writers: plan.connections ?? 12)
+                let engine = try PostgresEngine.open(url: Self.inSchema(url))
                 result = .success(
                     try await closing(engine) { try await measure($0, for: time) })
             } catch { result = .failure(error) }
@@ -130,7 +127,7 @@ struct LedgerBench: Sendable {
 
     /// How many commits can be under way at once.
     private var connections: Int {
-        if case .sqlite = plan.place { 1 } else { plan.connections ?? 12 }
+        if case .sqlite = plan.place { 1 } else { PostgresEngine.sharedTransactionsMax }
     }
 
     /// Figures of a ledger that is wrong are worth nothing.

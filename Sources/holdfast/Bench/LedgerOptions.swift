@@ -6,9 +6,6 @@ enum LedgerOptions {
     private static let url = Option(
         name: "url", value: "URL",
         help: "ledger: a PostgreSQL server to measure (else one is started for it)")
-    private static let connections = Option(
-        name: "connections", value: "N",
-        help: "ledger: how many write to PostgreSQL at once, 1 to 150 (12 unless given)")
     private static let callers = Option(
         name: "callers", value: "N",
         help: "ledger: how many ask at the same time, 1 to 1024 (32 unless given)")
@@ -30,7 +27,7 @@ enum LedgerOptions {
         name: "part", help: "ledger: settle 7 credits of 10, and give back the rest")
 
     static let all = [
-        engine, url, connections, callers, users, packages, entries, hot, uniform, pairs, part,
+        engine, url, callers, users, packages, entries, hot, uniform, pairs, part,
     ]
 
     private static let usersMax: Int64 = 10_000_000
@@ -40,12 +37,6 @@ enum LedgerOptions {
     static func plan(_ invocation: Invocation) throws(UsageError) -> LedgerBench.Plan {
         var plan = LedgerBench.Plan()
         plan.place = try place(invocation)
-        if let number = try invocation.integer(connections, in: 1...150) {
-            if case .sqlite = plan.place {
-                throw invocation.usage("--connections is of PostgreSQL: SQLite has one that writes")
-            }
-            plan.connections = Int(number)
-        }
         plan.callers = Int(try invocation.integer(callers, in: 1...1_024) ?? 32)
         plan.packagesPerUser = Int(try invocation.integer(packages, in: 1...100) ?? 3)
         let entries = try invocation.integer(entries, in: 1...entriesMax)
