@@ -55,3 +55,23 @@ extension Engine {
         Task.immediate { try await self.write(body) }
     }
 }
+
+/// Lets the connection vanish at the commit of whatever inserts into a table of PostgreSQL.
+func vanishAtCommit(ofInsertsInto table: SQL, on engine: any Engine) async throws {
+    _ = try await engine.write { tx in
+        try tx.execute(
+            """
+            CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM pg_terminate_backend(pg_backend_pid());
+                RETURN NULL;
+            END
+            $$
+            """)
+        try tx.execute(
+            """
+            CREATE CONSTRAINT TRIGGER vanish_at_commit AFTER INSERT ON \(sql: table)
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION vanish()
+            """)
+    }
+}

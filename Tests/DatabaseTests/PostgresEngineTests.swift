@@ -103,22 +103,7 @@ import Testing
         async throws
     {
         try await withEntries(.postgresql) { engine in
-            _ = try await engine.write { transaction in
-                try transaction.execute(
-                    """
-                    CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$
-                    BEGIN
-                        PERFORM pg_terminate_backend(pg_backend_pid());
-                        RETURN NULL;
-                    END
-                    $$
-                    """)
-                try transaction.execute(
-                    """
-                    CREATE CONSTRAINT TRIGGER vanish_at_commit AFTER INSERT ON entry
-                    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION vanish()
-                    """)
-            }
+            try await vanishAtCommit(ofInsertsInto: "entry", on: engine)
             let runs = Runs()
             let error = await #expect(throws: DatabaseError.self) {
                 try await engine.write { transaction in

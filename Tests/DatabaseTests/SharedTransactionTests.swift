@@ -12,14 +12,18 @@ import Testing
         _ kind: EngineKind, _ body: (any Engine) async throws -> Void
     ) async throws {
         try await kind.withEngine { engine in
-            _ = try await engine.write { tx in
-                try tx.execute(
-                    """
-                    CREATE TABLE thing (owner TEXT NOT NULL, number BIGINT NOT NULL, word TEXT,
-                        PRIMARY KEY (owner, number))
-                    """)
-            }
+            try await Self.makeThings(on: engine)
             try await body(engine)
+        }
+    }
+
+    private static func makeThings(on engine: any Engine) async throws {
+        _ = try await engine.write { tx in
+            try tx.execute(
+                """
+                CREATE TABLE thing (owner TEXT NOT NULL, number BIGINT NOT NULL, word TEXT,
+                    PRIMARY KEY (owner, number))
+                """)
         }
     }
 
@@ -221,24 +225,49 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `whoever waits for a row long keeps no other waiting`(together: Bool) async throws {
+        try await PrivateCluster.withEngine(writers: 12) { engine in
+            try await Self.makeThings(on: engine)
+            for owner in Self.owners {
+                _ = try await engine.write { try Self.add(1, "old", to: owner, in: $0) }
+            }
+            // One for each who leads.
+            let locked = Self.owners.prefix(PostgresEngine.sharedTransactionsMax)
+            let (isLocked, mayGoOn) = (Signal(), Signal())
+            let holder = engine.beginWrite { tx in
+                for owner in locked { try Self.lock(owner, in: tx) }
+                isLocked.send()
+                mayGoOn.wait()
+            }
+            isLocked.wait()
+            // A write that shares nothing, and fails if all of this takes longer than it may wait.
+            let hasTried = Signal()
+            let patient = engine.beginWrite { tx in
+                hasTried.send()
+                try Self.lock(Self.owners[0], in: tx)
+            }
+            hasTried.wait()
+            let gate = together ? await OwnedGate(engine, .postgresql) : nil
+            let writes = (together ? Self.owners[...] : locked).map { owner in
+                engine.beginWrite(for: owner) { try Self.lock(owner, in: $0) }
+            }
+            try await gate?.open()
+            for write in writes.dropFirst(locked.count) { try await write.value }
+            try await engine.write(for: "somebody") { try Self.add(1, "new", to: "new", in: $0) }
+            mayGoOn.send()
+            for write in writes + [holder, patient] { try await write.value }
+        }
+    }
+
+    private static func lock(_ owner: String, in tx: Transaction) throws {
+        let sql: SQL = "SELECT 1 FROM thing WHERE owner = \(owner) \(sql: tx.dialect.forUpdate)"
+        #expect(try tx.first(sql) { _ in true } == true)
+    }
+
     @Test func `a commit without an answer is unknown to all, and not repeated`() async throws {
         try await withThings(.postgresql) { engine in
-            _ = try await engine.write { tx in
-                try tx.execute(
-                    """
-                    CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$
-                    BEGIN
-                        PERFORM pg_terminate_backend(pg_backend_pid());
-                        RETURN NULL;
-                    END
-                    $$
-                    """)
-                try tx.execute(
-                    """
-                    CREATE CONSTRAINT TRIGGER vanish_at_commit AFTER INSERT ON thing
-                    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION vanish()
-                    """)
-            }
+            try await vanishAtCommit(ofInsertsInto: "thing", on: engine)
             let results = try await engine.writeTogether(.postgresql, for: Self.owners) {
                 try Self.add(1, "good", to: $0, in: $1)
             }

@@ -39,8 +39,7 @@ final class PostgresConnection {
         /// Each statement sees what is committed by then: rows are locked before they are decided
         /// upon, and who has waited for a lock sees what the other one did.
         case writing
-        /// The same for many writes at once, whose number must not make a plan of each statement's
-        /// worth while every time.
+        /// The same for the writes of many at once.
         case sharing
         /// One snapshot for all statements.
         case reading
@@ -96,12 +95,12 @@ final class PostgresConnection {
             set_config('idle_in_transaction_session_timeout', '60s', true),
             set_config('enable_seqscan', 'off', true)
         """
+    /// Who shares is kept waiting by the locks of all: after a second each is better off alone.
+    ///
+    /// And the plan for many must not be another one for each number of them.
     static let limitSharing: SQL = """
-        SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
-            set_config('statement_timeout', '60s', true),
-            set_config('lock_timeout', '10s', true),
-            set_config('idle_in_transaction_session_timeout', '60s', true),
-            set_config('enable_seqscan', 'off', true),
+        \(sql: limitWriting),
+            set_config('lock_timeout', '1s', true),
             set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true),
             set_config('random_page_cost', '0.1', true),

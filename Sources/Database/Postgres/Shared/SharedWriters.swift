@@ -64,12 +64,11 @@ final class SharedWriters: Sendable {
             }
         }
 
+        /// Runs the writes, one like many: whoever has to wait for long, or to try again, does so
+        /// elsewhere.
+        ///
         /// - Returns: What is to be called once the next writes of their owners may be taken.
         private func run(_ writes: [any OwnedWrite]) -> () -> Void {
-            guard writes.count > 1 else {
-                for write in writes { write.runAlone(on: worker) }
-                return {}
-            }
             switch worker.run(writes, in: transaction) {
             case .committed(let finished): return { for write in finished { write.tell(nil) } }
             case .unknown(let error): return { for write in writes { write.refuse(error) } }
