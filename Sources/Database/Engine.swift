@@ -24,9 +24,11 @@ package protocol Engine: Sendable {
     /// side with what belongs to others, in one transaction, which many of them make cheap.
     ///
     /// So what `body` reads to decide by, and what it changes, must be the owner's; or else it is
-    /// what no such body changes, or a new row, whose key the database guards. What is the same
-    /// owner's runs one after another. Rows that are locked should be few and the owner's: owners
-    /// are locked in the order of their names, other rows as each body comes to them.
+    /// what no such body changes, or a new row, whose key the database guards. It locks what it
+    /// decides by, like any other: it may run alone as well, beside another one of the same owner.
+    /// Rows that are locked should be few and the owner's: owners are locked in the order of their
+    /// names, other rows as each body comes to them. It may be begun several times before it is
+    /// run to its end.
     ///
     /// - Parameters:
     ///   - owner: Whose it is.

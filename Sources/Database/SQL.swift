@@ -14,13 +14,15 @@ package struct SQL: Hashable, Sendable {
     /// The statement with `$1`, `$2`, … where the values were.
     package var text: String { form.text }
 
-    /// Says in a statement that it changes exactly one row, or else its transaction is in error.
+    /// Says in a statement that it is meant to change exactly one row.
     ///
     ///     UPDATE jobs SET state = \(state) \(.change) WHERE id = \(id)
     ///     INSERT INTO notes (id, text) \(.values)\(id), \(text)\(.end)
     ///
     /// Many such statements, each about a row of its own, can travel as one
-    /// (``Engine/write(for:from:_:)``).
+    /// (``Engine/write(for:from:_:)``). Where one of them changes none, or several, nothing of
+    /// what shares its transaction is kept, and each runs alone: there the statement says as ever
+    /// how many it has changed.
     package enum OneRow {
         /// Of an `UPDATE`, where a `FROM` would stand.
         case change
