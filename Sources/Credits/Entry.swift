@@ -57,39 +57,25 @@ extension Entry {
 
     /// The SHA-256 over the hash before and every field of this entry.
     ///
-    /// Each field is written as its length in eight bytes, big-endian, and its UTF-8 text; integers
-    /// as decimal text; a missing one as the length 2⁶⁴ − 1. No two entries have the same bytes.
-    /// The source comes last, where there is one, and makes it an entry of the second form.
+    /// They are put together as in `HashedFields`. The source comes last, where there is one, and
+    /// makes it an entry of the second form.
     package func hash(after previous: [UInt8]) -> [UInt8] {
-        var bytes = previous
-        bytes.reserveCapacity(512)
-        Self.append(source == nil ? "holdfast-entry-1" : "holdfast-entry-2", to: &bytes)
-        Self.append(user.text, to: &bytes)
-        Self.append(number, to: &bytes)
-        Self.append(kind.rawValue, to: &bytes)
-        Self.append(package.text, to: &bytes)
-        Self.append(from.rawValue, to: &bytes)
-        Self.append(to.rawValue, to: &bytes)
-        Self.append(credits, to: &bytes)
-        Self.append(hold?.text, to: &bytes)
-        Self.append(job?.text, to: &bytes)
-        Self.append(at.microseconds, to: &bytes)
-        Self.append(effectiveAt?.microseconds, to: &bytes)
-        Self.append(expiresAt?.microseconds, to: &bytes)
-        Self.append(reason, to: &bytes)
-        if let source { Self.append(source.rawValue, to: &bytes) }
-        return SHA256.hash(bytes)
-    }
-
-    private static func append(_ integer: Int64?, to bytes: inout [UInt8]) {
-        append(integer.map { String($0) }, to: &bytes)
-    }
-
-    private static func append(_ text: String?, to bytes: inout [UInt8]) {
-        let length = text.map { UInt64($0.utf8.count) } ?? .max
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
-        }
-        if let text { bytes.append(contentsOf: text.utf8) }
+        var fields = HashedFields(after: previous)
+        fields.append(source == nil ? "holdfast-entry-1" : "holdfast-entry-2")
+        fields.append(user.text)
+        fields.append(number)
+        fields.append(kind.rawValue)
+        fields.append(package.text)
+        fields.append(from.rawValue)
+        fields.append(to.rawValue)
+        fields.append(credits)
+        fields.append(hold?.text)
+        fields.append(job?.text)
+        fields.append(at.microseconds)
+        fields.append(effectiveAt?.microseconds)
+        fields.append(expiresAt?.microseconds)
+        fields.append(reason)
+        if let source { fields.append(source.rawValue) }
+        return fields.hash()
     }
 }
