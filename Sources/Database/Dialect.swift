@@ -1,5 +1,5 @@
-/// The few places where the engines' SQL differs.
-package struct Dialect: Sendable {
+/// The few places where the engines' SQL differs; an object, as it is asked for all the time.
+package final class Dialect: Sendable {
     /// The engines.
     package enum Name: String, Sendable {
         case sqlite
@@ -20,6 +20,18 @@ package struct Dialect: Sendable {
     let findMigrationsTable: SQL
     /// Gives the name of a table, if there is any.
     let findTable: SQL
+
+    private init(
+        name: Name, forUpdate: SQL, forUpdateSkipLocked: SQL, beginMigration: [SQL],
+        findMigrationsTable: SQL, findTable: SQL
+    ) {
+        self.name = name
+        self.forUpdate = forUpdate
+        self.forUpdateSkipLocked = forUpdateSkipLocked
+        self.beginMigration = beginMigration
+        self.findMigrationsTable = findMigrationsTable
+        self.findTable = findTable
+    }
 
     /// SQLite: one writer at a time, so that no row needs a lock.
     package static let sqlite = Dialect(
