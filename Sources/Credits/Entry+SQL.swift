@@ -27,8 +27,9 @@ extension Entry {
         try tx.send(
             """
             INSERT INTO entries (\(sql: Self.columns), hash)
-            \(.values)\(user), \(number), \(kind), \(package), \(from), \(to), \(credits), \(hold),
-                \(job), \(at), \(effectiveAt), \(expiresAt), \(reason), \(source), \(hash)\(.end)
+            \(.values)\(user), \(number), \(kind.rawValue), \(package), \(from.rawValue),
+                \(to.rawValue), \(credits), \(hold), \(job), \(at), \(effectiveAt), \(expiresAt),
+                \(reason), \(source?.rawValue), \(hash)\(.end)
             """)
     }
 }

@@ -12,7 +12,7 @@ extension SQL {
         }
 
         /// Appends text that stands in the program's source.
-        package mutating func appendLiteral(_ literal: String) {
+        package mutating func appendLiteral(_ literal: StaticString) {
             form.append(literal)
         }
 
@@ -26,6 +26,11 @@ extension SQL {
             bind(.text(string))
         }
 
+        /// Binds a text, or NULL.
+        package mutating func appendInterpolation(_ string: String?) {
+            bind(string.map { .text($0) } ?? .null)
+        }
+
         /// Binds an identifier: as the next ones, without a detour through the protocol.
         package mutating func appendInterpolation<Subject>(_ identifier: Identifier<Subject>) {
             bind(.text(identifier.text))
@@ -33,7 +38,7 @@ extension SQL {
 
         /// Binds an identifier, or NULL.
         package mutating func appendInterpolation<Subject>(_ identifier: Identifier<Subject>?) {
-            bind(identifier.map { .text($0.text) } ?? .null)
+            if let identifier { bind(.text(identifier.text)) } else { bind(.null) }
         }
 
         /// Binds an instant.
@@ -60,7 +65,7 @@ extension SQL {
 
         /// Splices in text that stands in the program's source.
         package mutating func appendInterpolation(raw: StaticString) {
-            form.append(raw.description)
+            form.append(raw)
         }
 
         /// Splices in another statement, or a part of one, with its values.

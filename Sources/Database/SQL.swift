@@ -32,7 +32,7 @@ package struct SQL: Hashable, Sendable {
 }
 
 extension SQL: ExpressibleByStringInterpolation {
-    package init(stringLiteral literal: String) {
+    package init(stringLiteral literal: StaticString) {
         self.init(form: SQLForm(literal), arguments: [])
     }
 

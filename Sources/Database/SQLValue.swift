@@ -6,6 +6,11 @@ package enum SQLValue: Sendable, Hashable {
     case bytes([UInt8])
     case null
 
+    /// Whether it is NULL.
+    var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     /// Which kind of value this is.
     package var storage: SQLStorage {
         switch self {

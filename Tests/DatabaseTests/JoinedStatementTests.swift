@@ -25,10 +25,9 @@ import Testing
                 WHERE name = ($2)[given.place]
                 """)
         #expect(
-            joined?.arrays == [
-                SQLArray(elementType: PostgresType.int8, elements: [.integer(7), .integer(8)]),
-                SQLArray(elementType: PostgresType.text, elements: [.text("a"), .text("b")]),
-            ])
+            joined?.values
+                == SQLColumns(rows: [[.integer(7), .text("a")], [.integer(8), .text("b")]]))
+        #expect(joined?.values.types == [PostgresType.int8, PostgresType.text])
     }
 
     @Test func `a question says last for whom each row is`() {
@@ -58,9 +57,9 @@ import Testing
         let statements = words.map { word -> SQL in
             "INSERT INTO jar (lid) \(.values)\(word)\(.end)"
         }
-        #expect(
-            joined(statements)?.arrays
-                == [SQLArray(elementType: PostgresType.text, elements: [.null, .text("a")])])
+        let joined = joined(statements)
+        #expect(joined?.values.rows == [[.null], [.text("a")]])
+        #expect(joined?.values.types == [PostgresType.text])
     }
 
     static let single: [[SQL]] = [

@@ -27,14 +27,16 @@ import Testing
 
     @Test(arguments: cases)
     func `is as few batches as are found at a glance`(_ given: Case) {
-        let lanes = given.lanes.map { $0.map { SQLForm(String($0)) } }
-        var left = given.lanes.map { $0[...] }
-        let batches = LaneOrder.batches(of: lanes).map { batch in
-            let forms = Set(batch.map { left[$0].removeFirst() })
-            #expect(forms.count == 1)
-            return forms.map(String.init).joined() + batch.map { "\($0)" }.joined()
+        let lanes = given.lanes.enumerated().map { lane, letters in
+            letters.map { (letter: $0, lane: lane) }
         }
-        #expect(batches.joined(separator: " ") == given.batches)
-        #expect(left.joined().isEmpty)
+        let batches = LaneOrder.batches(of: lanes) { SQLForm(text: String($0.letter)) }
+        #expect(
+            batches.map { batch in
+                Set(batch.map { String($0.letter) }).joined() + batch.map { "\($0.lane)" }.joined()
+            }.joined(separator: " ") == given.batches)
+        for (lane, letters) in given.lanes.enumerated() {
+            #expect(String(batches.joined().filter { $0.lane == lane }.map(\.letter)) == letters)
+        }
     }
 }

@@ -24,9 +24,9 @@ extension PostgresConnection {
 
     /// Sends a statement whose values are arrays.
     @discardableResult
-    func send(_ form: SQLForm, _ arrays: [SQLArray]) throws(DatabaseError) -> PostgresAnswer {
+    func send(_ form: SQLForm, _ values: SQLColumns) throws(DatabaseError) -> PostgresAnswer {
         try makeRoom()
-        parameters.set(arrays)
+        parameters.set(values)
         return try sendParameters(of: form, isQuoted: true, isPrepared: true)
     }
 

@@ -25,7 +25,7 @@ final class PostgresParameters {
         var offset = 0
         for argument in arguments {
             let start = offset
-            guard argument != .null else {
+            guard !argument.isNull else {
                 types.append(PostgresType.unknown)
                 addNull()
                 continue
@@ -41,28 +41,30 @@ final class PostgresParameters {
     /// The format is the one of `array_recv` in PostgreSQL's `arrayfuncs.c`: the number of
     /// dimensions, whether there are NULLs, the type of the elements; of the one dimension how many
     /// there are and the index of the first; then each with its length before it.
-    func set(_ arrays: [SQLArray]) {
+    func set(_ columns: SQLColumns) {
         removeAll()
         reserveBytes(
-            arrays.reduce(0) { sum, array in
-                array.elements.reduce(sum + 20) { $0 + 4 + $1.postgresByteCount }
+            columns.rows.reduce(20 * columns.types.count) { sum, row in
+                row.reduce(sum) { $0 + 4 + $1.postgresByteCount }
             })
         var offset = 0
-        for array in arrays {
+        for (column, type) in columns.types.enumerated() where type != PostgresType.unknown {
             let start = offset
             add(UInt32(1), at: &offset)
-            add(UInt32(array.elements.contains(.null) ? 1 : 0), at: &offset)
-            add(array.elementType, at: &offset)
-            add(UInt32(array.elements.count), at: &offset)
+            add(UInt32(columns.rows.contains { $0[column].isNull } ? 1 : 0), at: &offset)
+            add(type, at: &offset)
+            add(UInt32(columns.rows.count), at: &offset)
             add(UInt32(1), at: &offset)
-            for element in array.elements {
-                let length = element == .null ? UInt32.max : UInt32(element.postgresByteCount)
-                add(length, at: &offset)
-                add(element, at: &offset)
-            }
-            types.append(PostgresType.array(of: array.elementType))
+            for row in columns.rows { addElement(row[column], at: &offset) }
+            types.append(PostgresType.array(of: type))
             addValue(from: start, to: offset)
         }
+    }
+
+    private func addElement(_ element: SQLValue, at offset: inout Int) {
+        let length = element.isNull ? UInt32.max : UInt32(element.postgresByteCount)
+        add(length, at: &offset)
+        add(element, at: &offset)
     }
 
     private func removeAll() {

@@ -9,6 +9,11 @@ struct PostgresStatements {
     struct Key: Hashable {
         let form: SQLForm
         let types: [UInt32]
+
+        /// A form's values are mostly of the same types.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(form)
+        }
     }
 
     /// The most that are kept; then all are forgotten together, as the program has fewer.

@@ -22,13 +22,6 @@ enum PostgresType {
     }
 }
 
-/// Values of one type, or NULL, that travel as one.
-struct SQLArray: Hashable {
-    /// One of those in ``PostgresType``.
-    let elementType: UInt32
-    var elements: [SQLValue]
-}
-
 extension SQLValue {
     /// The number of the type that it is sent as.
     var postgresType: UInt32 {

@@ -24,7 +24,7 @@ extension SQLiteConnection {
 
     /// Reads the one integer that a pragma answers with.
     func integer(_ text: StaticString) throws(DatabaseError) -> Int64 {
-        let statement = try statement(SQLForm(text.description))
+        let statement = try statement(SQLForm(text))
         defer { statement.reset() }
         let code = statement.step()
         guard code == SQLITE_ROW else { throw error(code, sql: text.description) }
@@ -33,11 +33,11 @@ extension SQLiteConnection {
 
     /// Makes the file one whose readers and writer do not wait for each other; it stays so.
     func useWriteAheadLog() throws(DatabaseError) {
-        let text = "PRAGMA journal_mode = WAL"
+        let text: StaticString = "PRAGMA journal_mode = WAL"
         let statement = try compile(SQLForm(text))
         defer { statement.reset() }
         let code = statement.step()
-        guard code == SQLITE_ROW else { throw error(code, sql: text) }
+        guard code == SQLITE_ROW else { throw error(code, sql: text.description) }
         guard statement.text(at: 0) == "wal" else {
             throw DatabaseError(
                 kind: .other,

@@ -38,7 +38,7 @@ extension SQLiteConnection: Session {
         let names = columns.map(\.description).joined(separator: ", ")
         let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
         let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
-        let form = SQLForm(text)
+        let form = SQLForm(text: text)
         for row in rows { _ = try execute(SQL(form: form, arguments: row)) }
     }
 

@@ -22,13 +22,15 @@ struct BigDatabase {
                 (name: try row.get(0, as: String.self), sql: try row.get(1, as: String.self))
             }
             for index in indexes {
-                try tx.execute(SQL(form: SQLForm("DROP INDEX \(index.name)"), arguments: []))
+                try tx.execute(SQL(form: SQLForm(text: "DROP INDEX \(index.name)"), arguments: []))
             }
             return indexes.map(\.sql)
         }
         for statement in Self.rows { _ = try await engine.write { try $0.execute(statement) } }
         for index in indexes {
-            _ = try await engine.write { try $0.execute(SQL(form: SQLForm(index), arguments: [])) }
+            _ = try await engine.write {
+                try $0.execute(SQL(form: SQLForm(text: index), arguments: []))
+            }
         }
         _ = try await engine.write { try $0.execute("DROP TABLE numbers") }
         _ = try await engine.write { try $0.execute("ANALYZE") }

@@ -90,7 +90,7 @@ extension Engine {
         try await write { tx in
             try tx.execute(PostgresConnection.limitSharing)
             let statement = SQL(
-                form: SQLForm(joined.textWithValues), arguments: [])
+                form: SQLForm(text: joined.textWithValues), arguments: [])
             let lines = try tx.rows("EXPLAIN \(sql: statement)") {
                 try $0.get(0, as: String.self)
             }
@@ -103,16 +103,17 @@ extension JoinedStatement {
     /// The statement with its arrays in it: the values of statements are no arrays.
     fileprivate var textWithValues: String {
         var text = form.text
-        for (index, array) in arrays.enumerated().reversed() {
+        let columns = values.types.indices.filter { values.types[$0] != PostgresType.unknown }
+        for (index, column) in columns.enumerated().reversed() {
             let type =
-                switch array.elementType {
+                switch values.types[column] {
                 case PostgresType.int8: "BIGINT"
                 case PostgresType.bytea: "BYTEA"
                 case PostgresType.float8: "DOUBLE PRECISION"
                 default: "TEXT"
                 }
-            let elements = array.elements.map { element in
-                switch element {
+            let elements = values.rows.map { row in
+                switch row[column] {
                 case .integer(let integer): "\(integer)"
                 case .real(let real): "\(real)"
                 case .text(let text): "'\(text.replacing("'", with: "''"))'"

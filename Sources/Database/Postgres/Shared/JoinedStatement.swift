@@ -4,49 +4,26 @@
 /// constraints' preparation included; the rows cost less.
 struct JoinedStatement: Hashable {
     let form: SQLForm
-    /// The values, an array for each place in the statement.
-    let arrays: [SQLArray]
+    /// The values, an array for each place in the statement where there are any.
+    let values: SQLColumns
 
     /// Joins `statements`, all of one form; `nil` if these have to travel singly.
     init?(_ statements: [SQL], forms: inout JoinedForms) {
-        guard let form = statements.first?.form, form.isQuery || form.changesOneRow else {
-            return nil
-        }
-        var columns: [SQLArray] = []
-        for column in 0..<form.valueCount {
-            guard let array = SQLArray(statements.map { $0.arguments[column] }) else { return nil }
-            columns.append(array)
-        }
-        arrays = columns.filter { $0.elementType != PostgresType.unknown }
-        guard !arrays.isEmpty else { return nil }
-        self.form = forms.joined(form, types: columns.map(\.elementType))
-    }
-}
-
-extension SQLArray {
-    /// `nil` if the values are not of one type.
-    fileprivate init?(_ values: [SQLValue]) {
-        elementType =
-            values.first { $0 != .null }?.postgresType ?? PostgresType.unknown
-        elements = values
-        guard values.allSatisfy({ $0 == .null || $0.postgresType == elementType }) else {
-            return nil
-        }
+        guard let form = statements.first?.form, form.isQuery || form.changesOneRow,
+            let values = SQLColumns(rows: statements.map { $0.arguments }), values.hasTypes
+        else { return nil }
+        self.values = values
+        self.form = forms.joined(form, types: values.types)
     }
 }
 
 /// The joined forms that have been put together so far.
 struct JoinedForms {
-    private struct Key: Hashable {
-        let form: SQLForm
-        let types: [UInt32]
-    }
-
-    private var forms: [Key: SQLForm] = [:]
+    private var forms: [PostgresStatements.Key: SQLForm] = [:]
 
     /// What a statement of that form becomes, if its values have those types.
     mutating func joined(_ form: SQLForm, types: [UInt32]) -> SQLForm {
-        let key = Key(form: form, types: types)
+        let key = PostgresStatements.Key(form: form, types: types)
         if let joined = forms[key] { return joined }
         let joined = form.joined(types: types)
         forms[key] = joined
@@ -87,12 +64,13 @@ extension SQLForm {
         var (value, array) = (0, 0)
         for part in parts {
             switch part {
-            case .source(let source): joined.append(source)
+            case .source(let source): joined.append(source.text)
+            case .text(let index): joined.append(text: texts[index])
             case .value:
                 let isNull = types[value] == PostgresType.unknown
                 value += 1
                 if !isNull { array += 1 }
-                joined.append(isNull ? "NULL" : "($\(array))[given.place]")
+                joined.append(text: isNull ? "NULL" : "($\(array))[given.place]")
             case .values: joined.append("SELECT ")
             case .change, .end: joined.appendGiven()
             }

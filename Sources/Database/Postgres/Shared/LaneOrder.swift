@@ -2,13 +2,26 @@
 ///
 /// Pure. A lane's own statements stay in their order; lanes have nothing to do with one another.
 enum LaneOrder {
-    /// - Parameter lanes: The forms of each lane's statements.
-    /// - Returns: Which lanes' next statements go together, all of one form; of each lane one.
-    /// - Complexity: O(batches × statements).
-    static func batches(of lanes: [[SQLForm]]) -> [[Int]] {
-        var rest = Rest(lanes)
-        var batches: [[Int]] = []
-        while let batch = rest.take() { batches.append(batch) }
+    /// - Parameters:
+    ///   - lanes: Each lane's statements.
+    ///   - form: Which form a statement has.
+    /// - Returns: The statements that go together, all of one form; of each lane one at most.
+    /// - Complexity: O(batches × statements); O(statements) where all lanes have the same forms.
+    static func batches<Statement>(
+        of lanes: [[Statement]], form: (Statement) -> SQLForm
+    ) -> [[Statement]] {
+        guard let first = lanes.first else { return [] }
+        let areAlike = lanes.dropFirst().allSatisfy { lane in
+            lane.count == first.count
+                && first.indices.allSatisfy { form(lane[$0]) == form(first[$0]) }
+        }
+        if areAlike { return first.indices.map { place in lanes.map { $0[place] } } }
+        var lanes = lanes.map { $0[...] }
+        var rest = Rest(lanes.map { $0.map(form) })
+        var batches: [[Statement]] = []
+        while let batch = rest.take() {
+            batches.append(batch.map { lanes[$0].removeFirst() })
+        }
         return batches
     }
 

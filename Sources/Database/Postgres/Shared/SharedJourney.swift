@@ -15,9 +15,9 @@ struct SharedJourney {
         of lanes: [SharedLane], on connection: PostgresConnection, forms: inout JoinedForms
     ) throws(DatabaseError) {
         self.connection = connection
-        var lanes = lanes.map { $0.takeUnsent()[...] }
-        for batch in LaneOrder.batches(of: lanes.map { $0.map(\.sql.form) }) {
-            try send(batch.map { lanes[$0].removeFirst() }, forms: &forms)
+        let unsent = lanes.map { $0.takeUnsent() }.filter { !$0.isEmpty }
+        for batch in LaneOrder.batches(of: unsent, form: { $0.sql.form }) {
+            try send(batch, forms: &forms)
         }
     }
 
@@ -26,9 +26,9 @@ struct SharedJourney {
         _ statements: [SharedStatement], forms: inout JoinedForms
     ) throws(DatabaseError) {
         if statements.count > 1,
-            let joined = JoinedStatement(statements.map(\.sql), forms: &forms)
+            let joined = JoinedStatement(statements.map { $0.sql }, forms: &forms)
         {
-            let answer = try connection.send(joined.form, joined.arrays)
+            let answer = try connection.send(joined.form, joined.values)
             sent.append(Sent(statements: statements, answer: answer, isJoined: true))
             return
         }

@@ -51,9 +51,7 @@ final class SharedTransaction {
     private func lock(
         _ lanes: [SharedLane], on connection: PostgresConnection
     ) throws(DatabaseError) {
-        let numbers = SQLArray(
-            elementType: PostgresType.int8, elements: lanes.map { .integer($0.lockNumber) })
-        try connection.send(Self.lockForm, [numbers])
+        try connection.send(Self.lockForm, SQLColumns(integers: lanes.map { $0.lockNumber }))
     }
 
     private static let lockForm: SQLForm = {
