@@ -24,10 +24,12 @@ extension PostgresConnection {
 
     /// Sends a statement whose values are arrays.
     @discardableResult
-    func send(_ form: SQLForm, _ values: SQLColumns) throws(DatabaseError) -> PostgresAnswer {
+    func send(
+        _ form: SQLForm, _ values: SQLColumns, isQuoted: Bool = true
+    ) throws(DatabaseError) -> PostgresAnswer {
         try makeRoom()
         parameters.set(values)
-        return try sendParameters(of: form, isQuoted: true, isPrepared: true)
+        return try sendParameters(of: form, isQuoted: isQuoted, isPrepared: true)
     }
 
     private func makeRoom() throws(DatabaseError) {

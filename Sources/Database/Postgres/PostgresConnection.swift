@@ -39,8 +39,6 @@ final class PostgresConnection {
         /// Each statement sees what is committed by then: rows are locked before they are decided
         /// upon, and who has waited for a lock sees what the other one did.
         case writing
-        /// The same for the writes of many at once.
-        case sharing
         /// One snapshot for all statements.
         case reading
     }
@@ -72,11 +70,6 @@ final class PostgresConnection {
             dialect = .postgresql
             try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
             time = try send(Self.limitWriting, isQuoted: false)
-        case .sharing:
-            dialect = .postgresql
-            try forgetPlans()
-            try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
-            time = try send(Self.limitSharing, isQuoted: false)
         case .reading:
             dialect = .postgresqlReading
             try send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isQuoted: false)
@@ -84,14 +77,28 @@ final class PostgresConnection {
         }
     }
 
+    /// Begins a transaction for the writes of many at once, and locks those numbers in it, in their
+    /// order.
+    func beginSharing(locking numbers: [Int64]) throws(DatabaseError) {
+        noteTime()
+        failure = nil
+        isOpen = true
+        dialect = .postgresql
+        try forgetPlans()
+        try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", isQuoted: false)
+        time = try send(Self.limitSharingAndLock, SQLColumns(integers: numbers), isQuoted: false)
+    }
+
     /// What writes finds its rows by an index.
     ///
     /// A plan made while a table was small, which is kept, would read all of it long after it has
     /// grown.
     private static let limitWriting: SQL = """
+        \(sql: limitAnyWriting), set_config('lock_timeout', '10s', true)
+        """
+    private static let limitAnyWriting: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
             set_config('statement_timeout', '60s', true),
-            set_config('lock_timeout', '10s', true),
             set_config('idle_in_transaction_session_timeout', '60s', true),
             set_config('enable_seqscan', 'off', true)
         """
@@ -99,13 +106,20 @@ final class PostgresConnection {
     ///
     /// And the plan for many must not be another one for each number of them.
     static let limitSharing: SQL = """
-        \(sql: limitWriting),
+        \(sql: limitAnyWriting),
             set_config('lock_timeout', '1s', true),
             set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true),
             set_config('random_page_cost', '0.1', true),
             set_config('plan_cache_mode', 'force_generic_plan', true)
         """
+    private static let limitSharingAndLock: SQLForm = {
+        var form = limitSharing.form
+        form.append(", (SELECT count(pg_advisory_xact_lock(number)) FROM unnest(")
+        form.appendValue()
+        form.append(") AS number)")
+        return form
+    }()
     private static let limitReading: SQL = """
         SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT),
             set_config('statement_timeout', '10min', true),

@@ -41,7 +41,6 @@ final class PostgresWorker: @unchecked Sendable {
     ) -> SharedTransaction.Outcome {
         do throws(DatabaseError) {
             let connection = try connect()
-            try connection.begin(.sharing)
             defer { connection.rollback() }
             let outcome = transaction.run(writes, on: connection)
             if let failure = connection.failure { prepareRetry(after: failure) }

@@ -27,14 +27,17 @@ final class SharedTransaction {
         self.link = link
     }
 
-    /// Runs `writes`, and commits, in the transaction that has been begun on `connection`.
+    /// Runs `writes`, and commits; otherwise the transaction on `connection` may still be open.
+    ///
+    /// The owners are locked before anything else: two such transactions, of whichever processes,
+    /// can then not wait for each other in a circle, however differently their writes go about it.
     func run(_ writes: [any OwnedWrite], on connection: PostgresConnection) -> Outcome {
         // In the order in which everyone locks them who locks several.
         let lanes = Dictionary(grouping: writes, by: \.owner)
             .map { SharedLane(for: $0, $1) }
             .sorted { $0.owner.utf8.lexicographicallyPrecedes($1.owner.utf8) }
         do throws(DatabaseError) {
-            try lock(lanes, on: connection)
+            try connection.beginSharing(locking: lanes.map { $0.lockNumber })
             try run(lanes, on: connection)
             let finished = lanes.flatMap(\.finished)
             try link.commit(
@@ -45,21 +48,6 @@ final class SharedTransaction {
             return error.outcome == .unknown ? .unknown(error) : .undone(error)
         }
     }
-
-    /// Locks the owners before anything else: two such transactions, of whichever processes, can
-    /// then not wait for each other in a circle, however differently their writes go about it.
-    private func lock(
-        _ lanes: [SharedLane], on connection: PostgresConnection
-    ) throws(DatabaseError) {
-        try connection.send(Self.lockForm, SQLColumns(integers: lanes.map { $0.lockNumber }))
-    }
-
-    private static let lockForm: SQLForm = {
-        var form = SQLForm("SELECT pg_advisory_xact_lock(number) FROM unnest(")
-        form.appendValue()
-        form.append(") AS number")
-        return form
-    }()
 
     private func run(
         _ lanes: [SharedLane], on connection: PostgresConnection
