@@ -45,7 +45,7 @@ extension Ledger {
     ) throws -> Adjustment {
         var account = account
         let shares = PackageShares(
-            of: credits, from: try askPackages(of: account.user).rows(), at: tx.now)
+            of: credits, from: try candidates(of: account.user), at: tx.now)
         guard shares.missing == 0 else {
             throw LedgerError.adjustmentExceedsAvailable(
                 asked: credits, available: credits - shares.missing)

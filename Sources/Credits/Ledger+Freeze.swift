@@ -12,24 +12,19 @@ extension Ledger {
     /// - Complexity: O(packages used).
     package func freeze(_ credits: Int64, of user: UserID, for job: JobID) throws -> HoldRecord {
         try Self.check(credits: credits)
-        // One journey to the server for all three; what is read is read behind the lock.
+        // One journey to the server for both; what is read is read behind the lock.
         let askedAccount = try Account.ask(user, in: tx)
-        let askedHold = try tx.ask(
-            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
-            HoldRecord.init(row:))
-        // Usually the first package has enough, and nobody looks at the others.
-        let askedPackages = try askPackages(of: user, onlyFirst: true)
+        let askedFirst = try askFirstPackage(of: user, for: job)
         guard var account = try askedAccount.locked() else { throw LedgerError.unknownUser(user) }
-        if let existing = try askedHold.first() {
-            guard existing.user == user, existing.credits == credits else {
-                throw LedgerError.jobFrozenDifferently(
-                    job, credits: existing.credits, asked: credits)
-            }
+        let first = try askedFirst.first()
+        if first?.isFrozen ?? true, let existing = try repeated(credits, of: user, for: job) {
             return existing
         }
-        var shares = PackageShares(of: credits, from: try askedPackages.rows(), at: tx.now)
-        if shares.missing > 0 {
-            shares = PackageShares(of: credits, from: try askPackages(of: user).rows(), at: tx.now)
+        // Usually the first package has enough, and nobody looks at the others.
+        var shares = PackageShares(
+            of: credits, from: first.map { [$0.candidate] } ?? [], at: tx.now)
+        if shares.missing > 0, first != nil {
+            shares = PackageShares(of: credits, from: try candidates(of: user), at: tx.now)
         }
         guard shares.missing == 0 else {
             throw LedgerError.insufficientCredits(
@@ -54,16 +49,48 @@ extension Ledger {
         return hold
     }
 
-    /// Asks for the packages of a user that have something left, in the order of use.
-    func askPackages(
-        of user: UserID, onlyFirst: Bool = false
-    ) throws -> AskedRows<PackageShares.Candidate> {
-        let limit: SQL = onlyFirst ? "LIMIT 1" : ""
-        return try tx.ask(
+    /// The hold that the job has; `nil` if it has none.
+    private func repeated(
+        _ credits: Int64, of user: UserID, for job: JobID
+    ) throws -> HoldRecord? {
+        let existing = try tx.first(
+            "SELECT \(sql: HoldRecord.columns) FROM holds WHERE job_id = \(job)",
+            HoldRecord.init(row:))
+        guard let existing else { return nil }
+        guard existing.user == user, existing.credits == credits else {
+            throw LedgerError.jobFrozenDifferently(job, credits: existing.credits, asked: credits)
+        }
+        return existing
+    }
+
+    private struct FirstPackage {
+        let candidate: PackageShares.Candidate
+        /// Whether the job has a hold.
+        let isFrozen: Bool
+    }
+
+    /// Asks for the package that is used next, and whether the job has a hold, in one statement.
+    private func askFirstPackage(of user: UserID, for job: JobID) throws -> AskedRows<FirstPackage>
+    {
+        try tx.ask(
+            """
+            SELECT id, available, effective_at, expires_at,
+                (SELECT id FROM holds WHERE job_id = \(job)) AS hold_id
+            FROM packages WHERE user_id = \(user) AND used_up = 0
+            ORDER BY expires_at NULLS LAST, granted_at, id LIMIT 1
+            """
+        ) { row in
+            FirstPackage(candidate: try .init(row: row), isFrozen: !row.isNull(at: 4))
+        }
+    }
+
+    /// The packages of a user that have something left, in the order of use.
+    func candidates(of user: UserID) throws -> [PackageShares.Candidate] {
+        try tx.rows(
             """
             SELECT id, available, effective_at, expires_at FROM packages
             WHERE user_id = \(user) AND used_up = 0
-            ORDER BY expires_at NULLS LAST, granted_at, id \(sql: limit)
+            ORDER BY expires_at NULLS LAST, granted_at, id
             """, PackageShares.Candidate.init(row:))
     }
 
