@@ -1,8 +1,13 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
 final class OwnedQueue: Sendable {
+    /// How often a thread looks for more before it sleeps: whoever was told last is mostly back
+    /// sooner than a thread is woken, for which two of them would have to be changed.
+    private static let looksMax = 100
+
     private let line: Mutex<OwnedLine<any OwnedWrite>>
     /// Where each thread waits.
     private let wakeUps: [DispatchSemaphore]
@@ -32,14 +37,21 @@ final class OwnedQueue: Sendable {
     ///   - patience: How long it waits for more where that is worth it.
     /// - Returns: Nothing once the queue is closed and all has been taken.
     func take(for taker: Int, patience: Duration) -> [any OwnedWrite] {
-        var isPatient = true
+        var (looks, isPatient) = (0, true)
         while true {
-            switch line.withLock({ $0.step(taker, isPatient: isPatient) }) {
+            let mood: OwnedLine<any OwnedWrite>.Patience =
+                !isPatient ? .none : looks < Self.looksMax ? .looking : .sleeping
+            switch line.withLock({ $0.step(taker, mood) }) {
             case .end: return []
             case .take(let items, let others):
                 wake(others)
                 return items.map(\.write)
-            case .sleep: wakeUps[taker].wait()
+            case .lookAgain:
+                looks += 1
+                sched_yield()
+            case .sleep:
+                wakeUps[taker].wait()
+                looks = 0
             case .waitForMore:
                 isPatient = false
                 wait(taker, for: patience)
