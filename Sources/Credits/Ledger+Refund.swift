@@ -30,12 +30,13 @@ extension Ledger {
             WHERE id = \(hold.id) AND version = \(hold.version)
             """)
         guard changed == 1 else { throw LedgerError.holdResolved(hold.id, hold.state) }
+        let parts = try AllocatedPart.all(of: hold.id, in: tx)
         let shares = Self.refundShares(
-            of: try allocations(of: hold.id), settled: hold.settled, refunded: hold.refunded,
+            of: parts.map(\.allocation.credits), settled: hold.settled, refunded: hold.refunded,
             credits: credits)
-        for (part, share) in shares {
+        for (index, share) in shares {
             try giveBack(
-                share, of: part, from: .settled, kind: .refund, for: hold, reason: reason,
+                share, of: parts[index], from: .settled, kind: .refund, for: hold, reason: reason,
                 account: &account)
         }
         try account.save(in: tx)
@@ -44,17 +45,20 @@ extension Ledger {
 
     /// Which part of an allocation a refund gives back: of the settled prefix that is left, the
     /// end.
+    ///
+    /// - Parameter parts: What each package gave, in the order of use.
+    /// - Returns: How much goes back to which of them.
     static func refundShares(
-        of allocations: [Allocation], settled: Int64, refunded: Int64, credits: Int64
-    ) -> [(Allocation, Int64)] {
+        of parts: [Int64], settled: Int64, refunded: Int64, credits: Int64
+    ) -> [(index: Int, credits: Int64)] {
         let kept = settled - refunded
         let start = kept - credits
         var position: Int64 = 0
-        var shares: [(Allocation, Int64)] = []
-        for part in allocations {
-            let share = min(position + part.credits, kept) - max(position, start)
-            if share > 0 { shares.append((part, share)) }
-            position += part.credits
+        var shares: [(index: Int, credits: Int64)] = []
+        for (index, part) in parts.enumerated() {
+            let share = min(position + part, kept) - max(position, start)
+            if share > 0 { shares.append((index, share)) }
+            position += part
         }
         return shares
     }

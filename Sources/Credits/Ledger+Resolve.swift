@@ -37,7 +37,8 @@ extension Ledger {
     ) throws -> HoldRecord {
         // One journey to the server for both; what is read is read behind the lock.
         let askedAccount = try Account.ask(seen.user, in: tx)
-        let askedHold = try AllocatedHold.ask(seen.id, in: tx)
+        let askedHold = try AllocatedHold.ask(
+            seen.id, withTerms: part ?? seen.credits < seen.credits, in: tx)
         guard var account = try askedAccount.locked(), let found = try askedHold.value() else {
             throw LedgerError.unknownHold(seen.id)
         }
@@ -50,11 +51,13 @@ extension Ledger {
         hold.resolve(settling: credits, at: tx.now, reason: reason)
         try compareAndSet(hold)
         var toSettle = credits
-        for part in found.allocations {
-            let settled = min(part.credits, toSettle)
+        for part in found.parts {
+            let settled = min(part.allocation.credits, toSettle)
             toSettle -= settled
-            if settled > 0 { try consume(settled, of: part, for: hold, account: &account) }
-            let released = part.credits - settled
+            if settled > 0 {
+                try consume(settled, of: part.allocation, for: hold, account: &account)
+            }
+            let released = part.allocation.credits - settled
             if released > 0 {
                 try giveBack(
                     released, of: part, from: .held, kind: .release, for: hold, reason: reason,
@@ -99,13 +102,15 @@ extension Ledger {
     /// the lifetime back that it had left when the credits were frozen (I10). Into a package that
     /// was taken back, nothing comes back: what it would get is revoked.
     func giveBack(
-        _ credits: Int64, of part: Allocation, from bucket: Bucket, kind: Entry.Kind,
+        _ credits: Int64, of part: AllocatedPart, from bucket: Bucket, kind: Entry.Kind,
         for hold: HoldRecord, reason: String?, account: inout Account
     ) throws {
-        let package = try PackageRecord.find(part.package, in: tx)
-        let isRevoked = package.revokedAt != nil
+        let package = part.allocation.package
+        let term = try part.term ?? PackageRecord.find(package, in: tx).term
+        let isRevoked = term.revokedAt != nil
         if !isRevoked {
-            try renew(package, for: part, credits: credits, of: hold, account: &account)
+            try renew(
+                term.expiresAt, for: part.allocation, credits: credits, of: hold, account: &account)
         }
         let (held, settled) = bucket == .held ? (credits, 0) : (0, credits)
         let (available, revoked) = isRevoked ? (0, credits) : (credits, 0)
@@ -114,28 +119,30 @@ extension Ledger {
             UPDATE packages SET held = held - \(held), settled = settled - \(settled),
                 available = available + \(available), revoked = revoked + \(revoked),
                 used_up = CASE WHEN available + \(available) = 0 THEN 1 ELSE 0 END
-            \(.change) WHERE id = \(part.package)
+            \(.change) WHERE id = \(package)
             """)
         try account.record(
             .init(
-                kind: kind, package: part.package, from: bucket,
+                kind: kind, package: package, from: bucket,
                 to: isRevoked ? .revoked : .available, credits: credits, hold: hold.id,
                 job: hold.job, reason: reason),
             in: tx)
     }
 
     private func renew(
-        _ package: PackageRecord, for part: Allocation, credits: Int64, of hold: HoldRecord,
+        _ expiresAt: Instant?, for part: Allocation, credits: Int64, of hold: HoldRecord,
         account: inout Account
     ) throws {
-        guard let expiresAt = package.expiresAt, let expiryAtFreeze = part.expiresAt,
+        guard let expiresAt, let expiryAtFreeze = part.expiresAt,
             expiryAtFreeze <= tx.now
         else { return }
         let renewed = tx.now + (expiryAtFreeze - hold.createdAt)
         // Credits of another hold may have come back first, and with more time.
         guard expiresAt < renewed else { return }
         // What was left over in the package expired in its own time and must not live again.
-        if expiresAt <= tx.now { try expire(package, account: &account) }
+        if expiresAt <= tx.now {
+            try expire(PackageRecord.find(part.package, in: tx), account: &account)
+        }
         try tx.send(
             "UPDATE packages SET expires_at = \(renewed) WHERE id = \(part.package)")
         try account.record(

@@ -134,9 +134,10 @@ extension LedgerVerifier {
         else { return }
         var rest = story.settled
         var refunded: [PackageID: Int64] = [:]
-        for (part, share) in Ledger.refundShares(
-            of: story.allocations, settled: story.settled, refunded: 0, credits: story.refunded)
-        { refunded[part.package, default: 0] += share }
+        for (index, share) in Ledger.refundShares(
+            of: story.allocations.map(\.credits), settled: story.settled, refunded: 0,
+            credits: story.refunded)
+        { refunded[story.allocations[index].package, default: 0] += share }
         for part in story.allocations {
             let share = min(part.credits, rest)
             rest -= share

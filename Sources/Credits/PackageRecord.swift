@@ -41,10 +41,20 @@ package struct PackageRecord: Sendable, Hashable {
         isUsedUp = try row.get(13)
     }
 
+    var term: PackageTerm { PackageTerm(expiresAt: expiresAt, revokedAt: revokedAt) }
+
     static func find(_ id: PackageID, in tx: Transaction) throws -> PackageRecord {
         let found = try tx.first(
             "SELECT \(sql: columns) FROM packages WHERE id = \(id)", PackageRecord.init(row:))
         guard let found else { throw LedgerError.unknownPackage(id) }
         return found
     }
+}
+
+/// Until when credits of a package can be used: what decides about those that come back to it.
+struct PackageTerm {
+    /// `nil` never expires.
+    let expiresAt: Instant?
+    /// When it was taken back, if it was.
+    let revokedAt: Instant?
 }
