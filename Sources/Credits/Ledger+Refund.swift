@@ -46,7 +46,11 @@ extension Ledger {
     /// Which part of an allocation a refund gives back: of the settled prefix that is left, the
     /// end.
     ///
-    /// - Parameter parts: What each package gave, in the order of use.
+    /// - Parameters:
+    ///   - parts: What each package gave, in the order of use.
+    ///   - settled: How much of it was consumed.
+    ///   - refunded: How much of that has come back already.
+    ///   - credits: How much is to come back.
     /// - Returns: How much goes back to which of them.
     static func refundShares(
         of parts: [Int64], settled: Int64, refunded: Int64, credits: Int64
