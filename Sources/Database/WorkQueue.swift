@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// What waits for the threads of an engine, first come, first served.
@@ -20,6 +21,13 @@ final class WorkQueue<Work: Sendable>: Sendable {
 
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
+    private let looks: Int
+
+    /// - Parameter looks: How often a thread looks for work, and lets others go on, before it
+    ///   sleeps.
+    init(looks: Int = 0) {
+        self.looks = looks
+    }
 
     /// Adds work, and wakes a thread if one sleeps.
     ///
@@ -41,6 +49,8 @@ final class WorkQueue<Work: Sendable>: Sendable {
     /// - Returns: Nothing once the queue is closed and all work taken.
     func take(upTo countMax: Int) -> [Work] {
         while true {
+            let seen = look(upTo: countMax)
+            if !seen.isEmpty { return seen }
             let (taken, isClosed) = state.withLock { state -> ([Work], Bool) in
                 let taken = state.take(upTo: countMax)
                 if taken.isEmpty && !state.isClosed { state.sleepers += 1 }
@@ -53,6 +63,8 @@ final class WorkQueue<Work: Sendable>: Sendable {
 
     /// Takes what waits, `countMax` at most, and sleeps for `patience` while there is nothing.
     func take(upTo countMax: Int, within patience: Duration) -> [Work] {
+        let seen = patience > .zero ? look(upTo: countMax) : []
+        guard seen.isEmpty else { return seen }
         let taken = state.withLock { state in
             let taken = state.take(upTo: countMax)
             if taken.isEmpty && patience > .zero { state.sleepers += 1 }
@@ -68,6 +80,15 @@ final class WorkQueue<Work: Sendable>: Sendable {
             if isBeingWoken { wakeUp.wait() }
         }
         return state.withLock { $0.take(upTo: countMax) }
+    }
+
+    private func look(upTo countMax: Int) -> [Work] {
+        for _ in 0..<looks {
+            let taken = state.withLock { $0.take(upTo: countMax) }
+            guard taken.isEmpty else { return taken }
+            sched_yield()
+        }
+        return []
     }
 
     /// Refuses further work; what waits is still done.

@@ -4,10 +4,6 @@ import Synchronization
 
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
 final class OwnedQueue: Sendable {
-    /// How often a thread looks for more before it sleeps: whoever was told last is mostly back
-    /// sooner than a thread is woken, for which two of them would have to be changed.
-    private static let looksMax = 100
-
     private let line: Mutex<OwnedLine<any OwnedWrite>>
     /// Where each thread waits.
     private let wakeUps: [DispatchSemaphore]
@@ -40,7 +36,7 @@ final class OwnedQueue: Sendable {
         var (looks, isPatient) = (0, true)
         while true {
             let mood: OwnedLine<any OwnedWrite>.Patience =
-                !isPatient ? .none : looks < Self.looksMax ? .looking : .sleeping
+                !isPatient ? .none : looks < EngineThread.looksMax ? .looking : .sleeping
             switch line.withLock({ $0.step(taker, mood) }) {
             case .end: return []
             case .take(let items, let others):
