@@ -22,6 +22,8 @@ final class WorkQueue<Work: Sendable>: Sendable {
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
     private let looks: Int
+    /// How much waits, for those that look without stopping the others.
+    private let waitingCount = Atomic<Int>(0)
 
     /// - Parameter looks: How often a thread looks for work, and lets others go on, before it
     ///   sleeps.
@@ -36,6 +38,7 @@ final class WorkQueue<Work: Sendable>: Sendable {
         let (isAdded, wakes) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
             state.waiting.append(work)
+            waitingCount.store(state.waiting.count, ordering: .relaxed)
             guard state.sleepers > 0 else { return (true, false) }
             state.sleepers -= 1
             return (true, true)
@@ -49,10 +52,9 @@ final class WorkQueue<Work: Sendable>: Sendable {
     /// - Returns: Nothing once the queue is closed and all work taken.
     func take(upTo countMax: Int) -> [Work] {
         while true {
-            let seen = look(upTo: countMax)
-            if !seen.isEmpty { return seen }
+            look()
             let (taken, isClosed) = state.withLock { state -> ([Work], Bool) in
-                let taken = state.take(upTo: countMax)
+                let taken = take(upTo: countMax, from: &state)
                 if taken.isEmpty && !state.isClosed { state.sleepers += 1 }
                 return (taken, state.isClosed)
             }
@@ -63,10 +65,9 @@ final class WorkQueue<Work: Sendable>: Sendable {
 
     /// Takes what waits, `countMax` at most, and sleeps for `patience` while there is nothing.
     func take(upTo countMax: Int, within patience: Duration) -> [Work] {
-        let seen = patience > .zero ? look(upTo: countMax) : []
-        guard seen.isEmpty else { return seen }
+        if patience > .zero { look() }
         let taken = state.withLock { state in
-            let taken = state.take(upTo: countMax)
+            let taken = take(upTo: countMax, from: &state)
             if taken.isEmpty && patience > .zero { state.sleepers += 1 }
             return taken
         }
@@ -79,16 +80,20 @@ final class WorkQueue<Work: Sendable>: Sendable {
             }
             if isBeingWoken { wakeUp.wait() }
         }
-        return state.withLock { $0.take(upTo: countMax) }
+        return state.withLock { take(upTo: countMax, from: &$0) }
     }
 
-    private func look(upTo countMax: Int) -> [Work] {
+    private func take(upTo countMax: Int, from state: inout State) -> [Work] {
+        defer { waitingCount.store(state.waiting.count, ordering: .relaxed) }
+        return state.take(upTo: countMax)
+    }
+
+    /// Lets others go on while there is nothing, a few times.
+    private func look() {
         for _ in 0..<looks {
-            let taken = state.withLock { $0.take(upTo: countMax) }
-            guard taken.isEmpty else { return taken }
+            guard waitingCount.load(ordering: .relaxed) == 0 else { return }
             sched_yield()
         }
-        return []
     }
 
     /// Refuses further work; what waits is still done.

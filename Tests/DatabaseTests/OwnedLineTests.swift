@@ -89,14 +89,41 @@ import Testing
         #expect(play.step(0) == "b1 c1 d1 e1")
     }
 
-    @Test func `a thread that looks again gets its share`() {
+    /// A line in which four were taken of late.
+    private static var ofFour: Play {
         var play = Play()
+        for taker in 0...1 {
+            _ = play.add("a1 b1 c1 d1")
+            _ = play.step(taker, .none)
+            _ = play.end("abcd")
+        }
+        return play
+    }
+
+    @Test func `a thread that looks again gets its share`() {
+        var play = Self.ofFour
         #expect(play.step(1, .looking) == "look again")
-        #expect(play.add("a1 b1 c1 d1") == [])
-        #expect(play.step(0) == "a1 b1")
-        #expect(play.step(1, .looking) == "c1 d1")
+        #expect(play.add("a1 b1 c1 d1 e1 f1 g1 h1") == [])
+        #expect(play.step(0) == "a1 b1 c1 d1")
+        #expect(play.step(1, .looking) == "e1 f1 g1 h1")
         #expect(play.step(1, .looking) == "look again")
         #expect(play.step(1) == "sleep")
+    }
+
+    @Test func `nobody is woken for what one that looks again will see`() {
+        var play = Self.ofFour
+        #expect(play.step(0) == "sleep")
+        #expect(play.step(1, .looking) == "look again")
+        #expect(play.add("a1 b1 c1 d1 e1 f1 g1 h1") == [])
+        #expect(play.step(1, .looking) == "a1 b1 c1 d1 wakes 0")
+        #expect(play.step(0) == "e1 f1 g1 h1")
+    }
+
+    @Test func `who comes alone is slept for`() {
+        var play = Play()
+        #expect(play.step(0, .looking) == "sleep")
+        #expect(play.add("a1") == [0])
+        #expect(play.step(0, .looking) == "a1")
     }
 
     @Test func `less than usual is worth a wait, once`() {
@@ -111,6 +138,20 @@ import Testing
         #expect(play.add("b1") == [])
         #expect(play.add("c1") == [0])
         #expect(play.step(0, .none) == "a1 b1 c1")
+    }
+
+    @Test func `what is usual is forgotten, though one thread does everything`() {
+        var play = Play()
+        _ = play.add("a1 b1 c1 d1 e1 f1")
+        #expect(play.step(1) == "a1 b1 c1 d1 e1 f1")
+        #expect(play.end("abcdef") == [])
+        for _ in 1...2 {
+            _ = play.add("a1")
+            #expect(play.step(0, .none) == "a1")
+            #expect(play.end("a") == [])
+        }
+        _ = play.add("a1")
+        #expect(play.step(0) == "a1")
     }
 
     @Test func `a thread without patience takes what there is`() {

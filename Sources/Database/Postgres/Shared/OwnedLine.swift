@@ -43,7 +43,7 @@ struct OwnedLine<Write> {
     private var sleepers: [(taker: Int, count: Int)] = []
     /// The threads that look again.
     private var lookers: Set<Int> = []
-    /// How many each thread took last.
+    /// How many were taken of late, by whichever threads; as many numbers as there are threads.
     private var lastCounts: [Int]
     private(set) var isClosed = false
 
@@ -76,28 +76,27 @@ struct OwnedLine<Write> {
     mutating func step(_ taker: Int, _ patience: Patience) -> Step {
         lookers.remove(taker)
         let ready = readyCount
+        if ready == 0 && isClosed && waiting.isEmpty { return .end }
+        let usual = (lastCounts.reduce(0, +) + lastCounts.count - 1) / lastCounts.count
+        // Where one or two come back, it is worth more that another thread is woken for each.
+        if patience == .looking, usual > 2, ready < usual, !isClosed {
+            lookers.insert(taker)
+            return .lookAgain
+        }
         if ready == 0 {
-            if isClosed && waiting.isEmpty { return .end }
-            if patience == .looking { return lookAgain(taker) }
             sleepers.append((taker, 1))
             return .sleep
         }
-        let usual = (lastCounts.reduce(0, +) + lastCounts.count - 1) / lastCounts.count
         if patience != .none, ready < usual, !isClosed {
-            if patience == .looking { return lookAgain(taker) }
             sleepers.append((taker, usual))
             return .waitForMore
         }
         let others = sleepers.count + lookers.count
         let share = max(usual, (ready + others) / (others + 1))
         let taken = take(upTo: min(countMax, share))
-        lastCounts[taker] = taken.count
+        lastCounts.removeFirst()
+        lastCounts.append(taken.count)
         return .take(taken, waking: takeSleepers())
-    }
-
-    private mutating func lookAgain(_ taker: Int) -> Step {
-        lookers.insert(taker)
-        return .lookAgain
     }
 
     /// Forgets that a thread sleeps.
@@ -144,7 +143,8 @@ struct OwnedLine<Write> {
             defer { sleepers = [] }
             return sleepers.map(\.taker)
         }
-        guard !sleepers.isEmpty else { return [] }
+        // Who looks again will see it, and wakes others for what it leaves.
+        guard lookers.isEmpty, !sleepers.isEmpty else { return [] }
         let ready = readyCount
         guard let index = sleepers.firstIndex(where: { $0.count <= ready }) else { return [] }
         return [sleepers.remove(at: index).taker]

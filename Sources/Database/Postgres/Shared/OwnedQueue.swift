@@ -5,6 +5,9 @@ import Synchronization
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
 final class OwnedQueue: Sendable {
     private let line: Mutex<OwnedLine<any OwnedWrite>>
+    /// Counts whatever may give a thread something to do, so that one that looks again need not
+    /// stop the others for it.
+    private let news = Atomic<Int>(0)
     /// Where each thread waits.
     private let wakeUps: [DispatchSemaphore]
 
@@ -22,6 +25,7 @@ final class OwnedQueue: Sendable {
             guard !line.isClosed else { return nil }
             return line.add(.init(owner: write.owner, place: write.place, write: write))
         }
+        news.add(1, ordering: .relaxed)
         wake(woken ?? [])
         return woken != nil
     }
@@ -37,14 +41,17 @@ final class OwnedQueue: Sendable {
         while true {
             let mood: OwnedLine<any OwnedWrite>.Patience =
                 !isPatient ? .none : looks < EngineThread.looksMax ? .looking : .sleeping
+            let known = news.load(ordering: .relaxed)
             switch line.withLock({ $0.step(taker, mood) }) {
             case .end: return []
             case .take(let items, let others):
                 wake(others)
                 return items.map(\.write)
             case .lookAgain:
-                looks += 1
-                sched_yield()
+                repeat {
+                    looks += 1
+                    sched_yield()
+                } while looks < EngineThread.looksMax && news.load(ordering: .relaxed) == known
             case .sleep:
                 wakeUps[taker].wait()
                 looks = 0
@@ -64,12 +71,16 @@ final class OwnedQueue: Sendable {
 
     /// Lets the next writes of those owners be taken.
     func end(_ writes: [any OwnedWrite]) {
-        wake(line.withLock { $0.end(writes.map(\.owner)) })
+        let woken = line.withLock { $0.end(writes.map(\.owner)) }
+        news.add(1, ordering: .relaxed)
+        wake(woken)
     }
 
     /// Refuses further writes; what waits is still taken.
     func close() {
-        wake(line.withLock { $0.close() })
+        let woken = line.withLock { $0.close() }
+        news.add(1, ordering: .relaxed)
+        wake(woken)
     }
 
     private func wake(_ takers: [Int]) {
