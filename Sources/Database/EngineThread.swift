@@ -5,10 +5,6 @@ import Glibc
 /// Swift's shared pool has one thread a core. A commit that waits there stalls every other task of
 /// the process; here it stalls nobody else.
 enum EngineThread {
-    /// How often a thread that writes looks for more before it sleeps: whoever was told last is
-    /// mostly back sooner than a thread is woken, for which two of them would have to be changed.
-    static let looksMax = 100
-
     private final class Start {
         let body: () -> Void
         let hasEnded: @Sendable () -> Void

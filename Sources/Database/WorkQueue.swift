@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Synchronization
 
 /// What waits for the threads of an engine, first come, first served.
@@ -21,14 +20,14 @@ final class WorkQueue<Work: Sendable>: Sendable {
 
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
-    private let looks: Int
+    /// Whether a thread looks for more before it sleeps.
+    private let isWatched: Bool
     /// How much waits, for those that look without stopping the others.
     private let waitingCount = Atomic<Int>(0)
 
-    /// - Parameter looks: How often a thread looks for work, and lets others go on, before it
-    ///   sleeps.
-    init(looks: Int = 0) {
-        self.looks = looks
+    /// - Parameter isWatched: Whether a thread looks for more before it sleeps (``Lookout``).
+    init(isWatched: Bool = false) {
+        self.isWatched = isWatched
     }
 
     /// Adds work, and wakes a thread if one sleeps.
@@ -88,12 +87,11 @@ final class WorkQueue<Work: Sendable>: Sendable {
         return state.take(upTo: countMax)
     }
 
-    /// Lets others go on while there is nothing, a few times.
+    /// Lets others go on while there is nothing, for a moment.
     private func look() {
-        for _ in 0..<looks {
-            guard waitingCount.load(ordering: .relaxed) == 0 else { return }
-            sched_yield()
-        }
+        guard isWatched else { return }
+        var lookout = Lookout()
+        lookout.look { waitingCount.load(ordering: .relaxed) > 0 }
     }
 
     /// Refuses further work; what waits is still done.

@@ -10,7 +10,7 @@ final class SQLiteWriter: Sendable {
     /// The most writes that share a commit, so that the first does not wait too long for the last.
     private static let groupMax = 512
 
-    private let queue = WorkQueue<any PendingWrite>(looks: EngineThread.looksMax)
+    private let queue = WorkQueue<any PendingWrite>(isWatched: true)
     private let counts = Mutex(EngineStatistics())
     /// Lets the thread close its connection; until then it only has nothing more to write.
     private let ending = DispatchSemaphore(value: 0)

@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Synchronization
 
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
@@ -37,10 +36,11 @@ final class OwnedQueue: Sendable {
     ///   - patience: How long it waits for more where that is worth it.
     /// - Returns: Nothing once the queue is closed and all has been taken.
     func take(for taker: Int, patience: Duration) -> [any OwnedWrite] {
-        var (looks, isPatient) = (0, true)
+        var lookout = Lookout()
+        var isPatient = true
         while true {
             let mood: OwnedLine<any OwnedWrite>.Patience =
-                !isPatient ? .none : looks < EngineThread.looksMax ? .looking : .sleeping
+                !isPatient ? .none : lookout.isOver ? .sleeping : .looking
             let known = news.load(ordering: .relaxed)
             switch line.withLock({ $0.step(taker, mood) }) {
             case .end: return []
@@ -48,13 +48,10 @@ final class OwnedQueue: Sendable {
                 wake(others)
                 return items.map(\.write)
             case .lookAgain:
-                repeat {
-                    looks += 1
-                    sched_yield()
-                } while looks < EngineThread.looksMax && news.load(ordering: .relaxed) == known
+                lookout.look { news.load(ordering: .relaxed) != known }
             case .sleep:
                 wakeUps[taker].wait()
-                looks = 0
+                lookout = Lookout()
             case .waitForMore:
                 isPatient = false
                 wait(taker, for: patience)
