@@ -4,9 +4,6 @@ import Synchronization
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
 final class OwnedQueue: Sendable {
     private let line: Mutex<OwnedLine<any OwnedWrite>>
-    /// Counts whatever may give a thread something to do, so that one that looks again need not
-    /// stop the others for it.
-    private let news = Atomic<Int>(0)
     /// Where each thread waits.
     private let wakeUps: [DispatchSemaphore]
 
@@ -24,7 +21,6 @@ final class OwnedQueue: Sendable {
             guard !line.isClosed else { return nil }
             return line.add(.init(owner: write.owner, place: write.place, write: write))
         }
-        news.add(1, ordering: .relaxed)
         wake(woken ?? [])
         return woken != nil
     }
@@ -36,22 +32,14 @@ final class OwnedQueue: Sendable {
     ///   - patience: How long it waits for more where that is worth it.
     /// - Returns: Nothing once the queue is closed and all has been taken.
     func take(for taker: Int, patience: Duration) -> [any OwnedWrite] {
-        var lookout = Lookout()
         var isPatient = true
         while true {
-            let mood: OwnedLine<any OwnedWrite>.Patience =
-                !isPatient ? .none : lookout.isOver ? .sleeping : .looking
-            let known = news.load(ordering: .relaxed)
-            switch line.withLock({ $0.step(taker, mood) }) {
+            switch line.withLock({ $0.step(taker, isPatient: isPatient) }) {
             case .end: return []
             case .take(let items, let others):
                 wake(others)
                 return items.map(\.write)
-            case .lookAgain:
-                lookout.look { news.load(ordering: .relaxed) != known }
-            case .sleep:
-                wakeUps[taker].wait()
-                lookout = Lookout()
+            case .sleep: wakeUps[taker].wait()
             case .waitForMore:
                 isPatient = false
                 wait(taker, for: patience)
@@ -68,16 +56,12 @@ final class OwnedQueue: Sendable {
 
     /// Lets the next writes of those owners be taken.
     func end(_ writes: [any OwnedWrite]) {
-        let woken = line.withLock { $0.end(writes.map(\.owner)) }
-        news.add(1, ordering: .relaxed)
-        wake(woken)
+        wake(line.withLock { $0.end(writes.map(\.owner)) })
     }
 
     /// Refuses further writes; what waits is still taken.
     func close() {
-        let woken = line.withLock { $0.close() }
-        news.add(1, ordering: .relaxed)
-        wake(woken)
+        wake(line.withLock { $0.close() })
     }
 
     private func wake(_ takers: [Int]) {
