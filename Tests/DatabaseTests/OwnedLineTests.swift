@@ -19,10 +19,13 @@ import Testing
         }
 
         /// What the thread takes, or why it takes nothing.
-        mutating func step(_ taker: Int, isPatient: Bool = true) -> String {
-            switch line.step(taker, isPatient: isPatient) {
+        mutating func step(
+            _ taker: Int, _ patience: OwnedLine<String>.Patience = .sleeping
+        ) -> String {
+            switch line.step(taker, patience) {
             case .take(let items, let waking):
                 items.map(\.write).joined(separator: " ") + waking.map { " wakes \($0)" }.joined()
+            case .lookAgain: "look again"
             case .sleep: "sleep"
             case .waitForMore: "wait for more"
             case .end: "end"
@@ -51,7 +54,7 @@ import Testing
         _ = play.add("a1x a1y b1 a2z")
         #expect(play.step(0) == "a1x a1y b1")
         _ = play.add("a1 c1")
-        #expect(play.step(1, isPatient: false) == "c1")
+        #expect(play.step(1, .none) == "c1")
         #expect(play.step(1) == "sleep")
         #expect(play.end("b") == [])
         #expect(play.end("a") == [1])
@@ -86,6 +89,43 @@ import Testing
         #expect(play.step(0) == "b1 c1 d1 e1")
     }
 
+    /// A line in which four were taken of late.
+    private static var ofFour: Play {
+        var play = Play()
+        for taker in 0...1 {
+            _ = play.add("a1 b1 c1 d1")
+            _ = play.step(taker, .none)
+            _ = play.end("abcd")
+        }
+        return play
+    }
+
+    @Test func `a thread that looks again gets its share`() {
+        var play = Self.ofFour
+        #expect(play.step(1, .looking) == "look again")
+        #expect(play.add("a1 b1 c1 d1 e1 f1 g1 h1") == [])
+        #expect(play.step(0) == "a1 b1 c1 d1")
+        #expect(play.step(1, .looking) == "e1 f1 g1 h1")
+        #expect(play.step(1, .looking) == "look again")
+        #expect(play.step(1) == "sleep")
+    }
+
+    @Test func `nobody is woken for what one that looks again will see`() {
+        var play = Self.ofFour
+        #expect(play.step(0) == "sleep")
+        #expect(play.step(1, .looking) == "look again")
+        #expect(play.add("a1 b1 c1 d1 e1 f1 g1 h1") == [])
+        #expect(play.step(1, .looking) == "a1 b1 c1 d1 wakes 0")
+        #expect(play.step(0) == "e1 f1 g1 h1")
+    }
+
+    @Test func `who comes alone is slept for`() {
+        var play = Play()
+        #expect(play.step(0, .looking) == "sleep")
+        #expect(play.add("a1") == [0])
+        #expect(play.step(0, .looking) == "a1")
+    }
+
     @Test func `less than usual is worth a wait, once`() {
         var play = Play()
         _ = play.add("a1 b1 c1 d1 e1 f1")
@@ -93,10 +133,25 @@ import Testing
         #expect(play.end("abcdef") == [])
         // Half of six for each of the two.
         _ = play.add("a1")
+        #expect(play.step(0, .looking) == "look again")
         #expect(play.step(0) == "wait for more")
         #expect(play.add("b1") == [])
         #expect(play.add("c1") == [0])
-        #expect(play.step(0, isPatient: false) == "a1 b1 c1")
+        #expect(play.step(0, .none) == "a1 b1 c1")
+    }
+
+    @Test func `what is usual is forgotten, though one thread does everything`() {
+        var play = Play()
+        _ = play.add("a1 b1 c1 d1 e1 f1")
+        #expect(play.step(1) == "a1 b1 c1 d1 e1 f1")
+        #expect(play.end("abcdef") == [])
+        for _ in 1...2 {
+            _ = play.add("a1")
+            #expect(play.step(0, .none) == "a1")
+            #expect(play.end("a") == [])
+        }
+        _ = play.add("a1")
+        #expect(play.step(0) == "a1")
     }
 
     @Test func `a thread without patience takes what there is`() {
@@ -107,7 +162,7 @@ import Testing
         _ = play.add("a1")
         #expect(play.step(1) == "wait for more")
         #expect(play.line.forget(1) == true)
-        #expect(play.step(1, isPatient: false) == "a1")
+        #expect(play.step(1, .none) == "a1")
         // Whoever is being woken must wait for it.
         #expect(play.step(0) == "sleep")
         #expect(play.add("b1") == [0])

@@ -10,10 +10,22 @@ struct OwnedLine<Write> {
         let write: Write
     }
 
+    /// What a thread does where there is less for it than usual.
+    enum Patience {
+        /// It looks again, again and again: to sleep and to be woken costs more than that.
+        case looking
+        /// It sleeps until there is as much as usual.
+        case sleeping
+        /// It takes what there is, and sleeps where there is nothing.
+        case none
+    }
+
     /// What a thread is to do.
     enum Step {
         /// To run these, after it has woken others for what is left.
         case take([Item], waking: [Int])
+        /// To let others go on, and to look again.
+        case lookAgain
         /// To sleep until it is woken.
         case sleep
         /// To sleep until it is woken, or has no more patience.
@@ -29,7 +41,9 @@ struct OwnedLine<Write> {
     private var busy: Set<String> = []
     /// The threads that wait, and how many writes each wants to be woken for.
     private var sleepers: [(taker: Int, count: Int)] = []
-    /// How many each thread took last.
+    /// The threads that look again.
+    private var lookers: Set<Int> = []
+    /// How many were taken of late, by whichever threads; as many numbers as there are threads.
     private var lastCounts: [Int]
     private(set) var isClosed = false
 
@@ -59,21 +73,29 @@ struct OwnedLine<Write> {
     }
 
     /// What a thread that has nothing to do is to do.
-    mutating func step(_ taker: Int, isPatient: Bool) -> Step {
+    mutating func step(_ taker: Int, _ patience: Patience) -> Step {
+        lookers.remove(taker)
         let ready = readyCount
+        if ready == 0 && isClosed && waiting.isEmpty { return .end }
+        let usual = (lastCounts.reduce(0, +) + lastCounts.count - 1) / lastCounts.count
+        // Where one or two come back, it is worth more that another thread is woken for each.
+        if patience == .looking, usual > 2, ready < usual, !isClosed {
+            lookers.insert(taker)
+            return .lookAgain
+        }
         if ready == 0 {
-            if isClosed && waiting.isEmpty { return .end }
             sleepers.append((taker, 1))
             return .sleep
         }
-        let usual = (lastCounts.reduce(0, +) + lastCounts.count - 1) / lastCounts.count
-        if isPatient, ready < usual, !isClosed {
+        if patience != .none, ready < usual, !isClosed {
             sleepers.append((taker, usual))
             return .waitForMore
         }
-        let share = max(usual, (ready + sleepers.count) / (sleepers.count + 1))
+        let others = sleepers.count + lookers.count
+        let share = max(usual, (ready + others) / (others + 1))
         let taken = take(upTo: min(countMax, share))
-        lastCounts[taker] = taken.count
+        lastCounts.removeFirst()
+        lastCounts.append(taken.count)
         return .take(taken, waking: takeSleepers())
     }
 
@@ -121,7 +143,8 @@ struct OwnedLine<Write> {
             defer { sleepers = [] }
             return sleepers.map(\.taker)
         }
-        guard !sleepers.isEmpty else { return [] }
+        // Who looks again will see it, and wakes others for what it leaves.
+        guard lookers.isEmpty, !sleepers.isEmpty else { return [] }
         let ready = readyCount
         guard let index = sleepers.firstIndex(where: { $0.count <= ready }) else { return [] }
         return [sleepers.remove(at: index).taker]

@@ -4,6 +4,9 @@ import Synchronization
 /// Writes that wait until one of a few threads takes them (``OwnedLine``).
 final class OwnedQueue: Sendable {
     private let line: Mutex<OwnedLine<any OwnedWrite>>
+    /// Counts whatever may give a thread something to do, so that one that looks again need not
+    /// stop the others for it.
+    private let news = Atomic<Int>(0)
     /// Where each thread waits.
     private let wakeUps: [DispatchSemaphore]
 
@@ -21,6 +24,7 @@ final class OwnedQueue: Sendable {
             guard !line.isClosed else { return nil }
             return line.add(.init(owner: write.owner, place: write.place, write: write))
         }
+        news.add(1, ordering: .relaxed)
         wake(woken ?? [])
         return woken != nil
     }
@@ -32,14 +36,22 @@ final class OwnedQueue: Sendable {
     ///   - patience: How long it waits for more where that is worth it.
     /// - Returns: Nothing once the queue is closed and all has been taken.
     func take(for taker: Int, patience: Duration) -> [any OwnedWrite] {
+        var lookout = Lookout()
         var isPatient = true
         while true {
-            switch line.withLock({ $0.step(taker, isPatient: isPatient) }) {
+            let mood: OwnedLine<any OwnedWrite>.Patience =
+                !isPatient ? .none : lookout.isOver ? .sleeping : .looking
+            let known = news.load(ordering: .relaxed)
+            switch line.withLock({ $0.step(taker, mood) }) {
             case .end: return []
             case .take(let items, let others):
                 wake(others)
                 return items.map(\.write)
-            case .sleep: wakeUps[taker].wait()
+            case .lookAgain:
+                lookout.look { news.load(ordering: .relaxed) != known }
+            case .sleep:
+                wakeUps[taker].wait()
+                lookout = Lookout()
             case .waitForMore:
                 isPatient = false
                 wait(taker, for: patience)
@@ -56,12 +68,16 @@ final class OwnedQueue: Sendable {
 
     /// Lets the next writes of those owners be taken.
     func end(_ writes: [any OwnedWrite]) {
-        wake(line.withLock { $0.end(writes.map(\.owner)) })
+        let woken = line.withLock { $0.end(writes.map(\.owner)) }
+        news.add(1, ordering: .relaxed)
+        wake(woken)
     }
 
     /// Refuses further writes; what waits is still taken.
     func close() {
-        wake(line.withLock { $0.close() })
+        let woken = line.withLock { $0.close() }
+        news.add(1, ordering: .relaxed)
+        wake(woken)
     }
 
     private func wake(_ takers: [Int]) {
