@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Support"], swiftSettings: strict),
         .testTarget(
-            name: "DatabaseTests", dependencies: ["Database", "Support"], swiftSettings: strict),
+            name: "DatabaseTests", dependencies: ["CSQLite", "Database", "Support"],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTPClient", "HTTPServer", "Support"],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Support
 import Testing
 
 @Suite struct InstantTests {
@@ -80,24 +81,5 @@ import Testing
         #expect(throws: DecodingError.self) {
             try JSONDecoder().decode([Instant].self, from: Data(#"["soon"]"#.utf8))
         }
-    }
-}
-
-/// Random numbers that a printed seed brings back.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// Knuth's linear congruential generator, twice: its high bits are the good ones.
-    mutating func next() -> UInt64 {
-        var number: UInt64 = 0
-        for _ in 0..<2 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            number = number << 32 | state >> 32
-        }
-        return number
     }
 }

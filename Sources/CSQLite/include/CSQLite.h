@@ -35,3 +35,15 @@ void csqlite_begin_gathering(sqlite3 *connection);
 
 /// Ends that, just after the COMMIT, and drops what is left if that failed.
 int csqlite_end_gathering(sqlite3 *connection, int is_committed);
+
+/// Puts in front of SQLite's page cache what saves a commit from looking through all of it.
+///
+/// Wraps `sqlite3_config` with `SQLITE_CONFIG_PCACHE2`. To be called once, before anything of SQLite
+/// but ``csqlite_configure``.
+int csqlite_install_page_cache(void);
+
+/// The page cache that has been installed, by itself.
+const sqlite3_pcache_methods2 *csqlite_page_cache(void);
+
+/// How often one of those has been looked through for pages past the end of a file.
+int csqlite_search_count(sqlite3_pcache *cache);

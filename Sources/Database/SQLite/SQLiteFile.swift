@@ -16,8 +16,10 @@ struct SQLiteFile: Sendable {
     /// How long a connection waits for a lock that another process holds.
     let busyTimeout: Duration
 
-    /// Switched off before SQLite's first use in this process, once.
-    private static let configured = (csqlite_configure(), csqlite_register_gathering())
+    /// Set before SQLite's first use in this process, once.
+    private static let configured = (
+        csqlite_configure(), csqlite_install_page_cache(), csqlite_register_gathering()
+    )
 
     /// Opens one connection.
     ///
