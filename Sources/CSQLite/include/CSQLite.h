@@ -47,3 +47,9 @@ const sqlite3_pcache_methods2 *csqlite_page_cache(void);
 
 /// How often one of those has been looked through for pages past the end of a file.
 int csqlite_search_count(sqlite3_pcache *cache);
+
+/// Lets the pages that SQLite caches lie next to each other, in huge pages where the kernel has them.
+///
+/// Wraps `sqlite3_config` with `SQLITE_CONFIG_MALLOC`. To be called once, before anything of SQLite
+/// but ``csqlite_configure``.
+int csqlite_install_page_memory(void);

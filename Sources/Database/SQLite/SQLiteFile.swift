@@ -18,7 +18,8 @@ struct SQLiteFile: Sendable {
 
     /// Set before SQLite's first use in this process, once.
     private static let configured = (
-        csqlite_configure(), csqlite_install_page_cache(), csqlite_register_gathering()
+        csqlite_configure(), csqlite_install_page_memory(), csqlite_install_page_cache(),
+        csqlite_register_gathering()
     )
 
     /// Opens one connection.
