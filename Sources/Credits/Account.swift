@@ -32,11 +32,12 @@ struct Account {
             "SELECT \(sql: columns) FROM users WHERE id = \(user) \(sql: lock)", Account.init(row:))
     }
 
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, available, held, settled, expired, revoked, entry_count, entry_hash, last_entry_at
         """
+    static let columnCount = 9
 
-    private init(row: Row) throws {
+    init(row: Row) throws {
         user = try row.get(0)
         balance = try Balance(
             available: row.get(1), held: row.get(2), settled: row.get(3), expired: row.get(4),

@@ -1,19 +1,11 @@
 import Database
 
 extension LedgerVerifier {
-    mutating func checkUser(_ user: UserID, against derivation: Derivation) throws {
-        let key = user.text
-        let found: Account?
-        do {
-            found = try Account.find(user, in: tx, locked: false)
-        } catch let error as DatabaseError where error.kind == .decoding {
-            broken.append(
-                BrokenRow(
-                    invariant: "I2", table: "users", key: key,
-                    expected: "a row that can be read", found: error.message))
-            return
-        }
-        guard let account = found else { return }
+    mutating func check(
+        _ row: FoundRow<(account: Account, createdAt: Instant)>, against derivation: Derivation
+    ) {
+        guard let (account, createdAt) = readable(row, "I2", "users") else { return }
+        let key = row.key
         checked += 1
         let (cached, derived) = (account.balance, derivation.history.balance)
         expect("I2", "users", key, "available", derived.available, cached.available)
@@ -25,9 +17,6 @@ extension LedgerVerifier {
         expect(
             "I14", "users", key, "last_entry_at", derivation.history.lastEntryAt,
             account.lastEntryAt)
-        let createdAt = try tx.first("SELECT created_at FROM users WHERE id = \(user)") {
-            try $0.get(0, as: Instant.self)
-        }
         expect("I14", "users", key, "created_at", derivation.history.createdAt, createdAt)
         if derivation.entryHash != account.entryHash {
             broken.append(
@@ -39,24 +28,22 @@ extension LedgerVerifier {
 
     /// - Returns: what the open holds have in each package.
     mutating func checkHolds(
-        of user: UserID, against derivation: Derivation
+        of user: UserID, _ asked: UserRows, against derivation: Derivation
     ) throws -> [PackageID: Int64] {
         var open: [PackageID: Int64] = [:]
         var unseen = Set(derivation.history.holds.keys)
-        let holds = try readableRows(
-            """
-            SELECT \(sql: HoldRecord.columns) FROM holds
-            WHERE id IN (\(sql: HoldRecord.ids(of: user))) ORDER BY id
-            """, "I4", "holds", HoldRecord.init(row:))
-        for (key, hold) in holds {
+        for (row, parts) in try asked.holds() {
             checked += 1
-            unseen.remove(HoldID(key))
-            guard let hold else { continue }
+            unseen.remove(HoldID(row.key))
+            guard let hold = readable(row, "I4", "holds") else { continue }
             guard hold.user == user else {
-                expect("I2", "holds", key, "user", user, hold.user)
+                expect("I2", "holds", row.key, "user", user, hold.user)
                 continue
             }
-            let allocations = try allocations(of: hold.id)
+            var allocations: [Allocation] = []
+            for part in parts {
+                if let part = readable(part, "I6", "allocations") { allocations.append(part) }
+            }
             check(hold, allocations, against: derivation.history.holds[hold.id])
             guard hold.state == .held else { continue }
             for part in allocations { open[part.package, default: 0] &+= part.credits }
@@ -65,34 +52,6 @@ extension LedgerVerifier {
             expect("I2", "holds", missing.text, "a row for its entries:", "one", "none")
         }
         return open
-    }
-
-    private mutating func readableRows<T>(
-        _ query: SQL, _ invariant: String, _ table: String, _ read: (Row) throws -> T
-    ) throws -> [(key: String, record: T?)] {
-        var rows: [(key: String, record: T?)] = []
-        try tx.forEach(query) { row in
-            let key = row.text(at: 0) ?? "?"
-            rows.append((key, try readable(row, invariant, table, key, read)))
-        }
-        return rows
-    }
-
-    private mutating func allocations(of hold: HoldID) throws -> [Allocation] {
-        var parts: [Allocation] = []
-        try tx.forEach(
-            """
-            SELECT package_id, credits, expires_at, position FROM allocations
-            WHERE hold_id = \(hold) ORDER BY position
-            """
-        ) { row in
-            let position = row.integer(at: 3).map { "\($0)" } ?? "?"
-            let part = try readable(row, "I6", "allocations", "\(hold)/\(position)") {
-                try Allocation(package: $0.get(0), credits: $0.get(1), expiresAt: $0.get(2))
-            }
-            if let part { parts.append(part) }
-        }
-        return parts
     }
 
     private mutating func check(
@@ -152,16 +111,13 @@ extension LedgerVerifier {
     }
 
     mutating func checkPackages(
-        of user: UserID, against derivation: Derivation, openHolds: [PackageID: Int64]
+        _ asked: UserRows, against derivation: Derivation, openHolds: [PackageID: Int64]
     ) throws {
         var unseen = Set(derivation.history.packages.keys)
-        let packages = try readableRows(
-            "SELECT \(sql: PackageRecord.columns) FROM packages WHERE user_id = \(user)", "I1",
-            "packages", PackageRecord.init(row:))
-        for (key, package) in packages {
+        for row in try asked.packages.rows() {
             checked += 1
-            unseen.remove(PackageID(key))
-            guard let package else { continue }
+            unseen.remove(PackageID(row.key))
+            guard let package = readable(row, "I1", "packages") else { continue }
             check(
                 package, against: derivation.history.packages[package.id],
                 openHolds: openHolds[package.id] ?? 0)

@@ -17,6 +17,8 @@ package struct LedgerVerifier {
     /// - Complexity: O(entries of the user), in time and, but for the entries themselves, in space.
     package mutating func verify(_ user: UserID) throws -> [BrokenRow] {
         broken = []
+        // One journey to the server for everything.
+        let asked = try UserRows(of: user, in: tx)
         var derivation = Derivation()
         try tx.forEach(
             """
@@ -27,19 +29,19 @@ package struct LedgerVerifier {
             checked += 1
             let number = row.integer(at: 1)
             let key = "\(user)/\(number.map { "\($0)" } ?? "?")"
-            let entry = try readable(row, "I14", "entries", key) { row in
+            let found = try FoundRow(row, key: key) { row in
                 (try Entry(row: row), try row.get(14, as: [UInt8].self))
             }
-            if let (entry, hash) = entry {
+            if let (entry, hash) = readable(found, "I14", "entries") {
                 derivation.take(entry, hash: hash)
             } else {
                 derivation.skip(number: number, hash: row.bytes(at: 14))
             }
         }
         broken += derivation.broken
-        try checkUser(user, against: derivation)
-        let openHolds = try checkHolds(of: user, against: derivation)
-        try checkPackages(of: user, against: derivation, openHolds: openHolds)
+        for row in try asked.accounts.rows() { check(row, against: derivation) }
+        let openHolds = try checkHolds(of: user, asked, against: derivation)
+        try checkPackages(asked, against: derivation, openHolds: openHolds)
         return broken
     }
 
@@ -122,20 +124,12 @@ package struct LedgerVerifier {
         }
     }
 
-    /// What `read` makes of a row; one that cannot be read is reported instead.
+    /// What is in a row; one that cannot be read is reported instead.
     mutating func readable<T>(
-        _ row: Row, _ invariant: String, _ table: String, _ key: String,
-        _ read: (Row) throws -> T
-    ) throws -> T? {
-        do {
-            return try read(row)
-        } catch let error as DatabaseError where error.kind == .decoding {
-            broken.append(
-                BrokenRow(
-                    invariant: invariant, table: table, key: key,
-                    expected: "a row that can be read", found: error.message))
-            return nil
-        }
+        _ row: FoundRow<T>, _ invariant: String, _ table: String
+    ) -> T? {
+        if let fault = row.broken(invariant, in: table) { broken.append(fault) }
+        return row.record
     }
 
     mutating func expect<Value: Equatable>(

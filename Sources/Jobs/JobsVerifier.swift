@@ -15,8 +15,8 @@ package struct JobsVerifier {
     ///
     /// - Returns: the rows that are wrong.
     package mutating func verify(_ user: UserID) throws -> [BrokenRow] {
-        var broken: [BrokenRow] = []
-        try tx.forEach(
+        // One journey to the server for both.
+        let jobs = try tx.ask(
             """
             SELECT j.id, j.state, j.credits, j.output_credits, j.outputs, h.state, h.credits,
                 h.settled,
@@ -25,30 +25,24 @@ package struct JobsVerifier {
             FROM jobs j LEFT JOIN holds h ON h.job_id = j.id
             WHERE j.user_id = \(user) ORDER BY j.id
             """
-        ) { row in
-            checked += 1
-            do {
-                broken += try Self.check(row)
-            } catch let error as DatabaseError where error.kind == .decoding {
-                broken.append(
-                    BrokenRow(
-                        invariant: "J2", table: "jobs", key: row.text(at: 0) ?? "?",
-                        expected: "a row that can be read", found: error.message))
-            }
-        }
-        try tx.forEach(
+        ) { try FoundRow($0, Self.check) }
+        let jobless = try tx.ask(
             """
             SELECT h.id FROM holds h
             WHERE h.id IN (\(sql: HoldRecord.ids(of: user)))
                 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = h.job_id)
             """
         ) { row in
-            broken.append(
-                BrokenRow(
-                    invariant: "J1", table: "holds", key: try row.get(0), expected: "a job",
-                    found: "none"))
+            BrokenRow(
+                invariant: "J1", table: "holds", key: try row.get(0), expected: "a job",
+                found: "none")
         }
-        return broken
+        let rows = try jobs.rows()
+        checked += rows.count
+        let broken = rows.flatMap { row in
+            row.record ?? [row.broken("J2", in: "jobs")].compactMap(\.self)
+        }
+        return try broken + jobless.rows()
     }
 
     private static func check(_ row: Row) throws -> [BrokenRow] {

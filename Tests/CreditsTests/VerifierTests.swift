@@ -63,6 +63,26 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         .adjust(user: "ann", credits: -2, expires: nil, package: nil),
     ]
 
+    @Test func `whoever has many holds is proved by as few statements as whoever has none`()
+        async throws
+    {
+        let counts = try await withLedger { world in
+            var player = LedgerPlayer(world)
+            _ = try await player.play(Self.story)
+            return try await world.engine.read { tx in
+                try [UserID("ann"), UserID("ben")].map { user in
+                    var count = 0
+                    tx.watch { _ in count += 1 }
+                    var verifier = LedgerVerifier(tx)
+                    let broken = try verifier.verify(user)
+                    #expect(broken == [])
+                    return count
+                }
+            }
+        }
+        #expect(counts == [4, 4])
+    }
+
     @Test func `a broken row says what should be there and what is`() {
         let row = BrokenRow(
             invariant: "I2", table: "users", key: "ann", expected: "available 4", found: "5")

@@ -40,7 +40,7 @@ package struct Verification: Sendable {
     ///   - progress: is told how many users of how many are done.
     /// - Returns: what was found, in the order of the users; broken rows are no error of this call.
     /// - Throws: `CancellationError` if canceled: half a proof is none.
-    /// - Complexity: O(entries), in constant space but for one user's packages and holds.
+    /// - Complexity: O(entries), in constant space but for one user's packages, holds and jobs.
     package func run(
         user: UserID? = nil, since: Instant? = nil,
         progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
