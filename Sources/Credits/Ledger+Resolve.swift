@@ -54,14 +54,19 @@ extension Ledger {
         for part in found.parts {
             let settled = min(part.allocation.credits, toSettle)
             toSettle -= settled
-            if settled > 0 {
-                try consume(settled, of: part.allocation, for: hold, account: &account)
-            }
             let released = part.allocation.credits - settled
+            if released == 0 { try settle(settled, of: part.allocation.package) }
+            if settled > 0 {
+                try account.record(
+                    .init(
+                        kind: .settle, package: part.allocation.package, from: .held, to: .settled,
+                        credits: settled, hold: hold.id, job: hold.job),
+                    in: tx)
+            }
             if released > 0 {
                 try giveBack(
-                    released, of: part, from: .held, kind: .release, for: hold, reason: reason,
-                    account: &account)
+                    released, of: part, from: .held, settling: settled, kind: .release, for: hold,
+                    reason: reason, account: &account)
             }
         }
         try account.save(in: tx)
@@ -81,29 +86,24 @@ extension Ledger {
         }
     }
 
-    private func consume(
-        _ credits: Int64, of part: Allocation, for hold: HoldRecord, account: inout Account
-    ) throws {
+    /// Settles what a package had held; where some of it comes back, ``giveBack`` does both.
+    private func settle(_ credits: Int64, of package: PackageID) throws {
         try tx.send(
             """
             UPDATE packages SET held = held - \(credits), settled = settled + \(credits)
-            \(.change) WHERE id = \(part.package)
+            \(.change) WHERE id = \(package)
             """)
-        try account.record(
-            .init(
-                kind: .settle, package: part.package, from: .held, to: .settled, credits: credits,
-                hold: hold.id, job: hold.job),
-            in: tx)
     }
 
     /// Returns credits to the package they came from.
     ///
     /// The clock stops while credits are held: a package that has expired meanwhile gets at least
     /// the lifetime back that it had left when the credits were frozen (I10). Into a package that
-    /// was taken back, nothing comes back: what it would get is revoked.
+    /// was taken back, nothing comes back: what it would get is revoked. What else the package held
+    /// may be settled in the same statement.
     func giveBack(
-        _ credits: Int64, of part: AllocatedPart, from bucket: Bucket, kind: Entry.Kind,
-        for hold: HoldRecord, reason: String?, account: inout Account
+        _ credits: Int64, of part: AllocatedPart, from bucket: Bucket, settling: Int64 = 0,
+        kind: Entry.Kind, for hold: HoldRecord, reason: String?, account: inout Account
     ) throws {
         let package = part.allocation.package
         let term = try part.term ?? PackageRecord.find(package, in: tx).term
@@ -112,7 +112,7 @@ extension Ledger {
             try renew(
                 term.expiresAt, for: part.allocation, credits: credits, of: hold, account: &account)
         }
-        let (held, settled) = bucket == .held ? (credits, 0) : (0, credits)
+        let (held, settled) = bucket == .held ? (credits + settling, -settling) : (0, credits)
         let (available, revoked) = isRevoked ? (0, credits) : (credits, 0)
         try tx.send(
             """
