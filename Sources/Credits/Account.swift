@@ -2,8 +2,8 @@ import Database
 
 /// A user's cached balance and the head of the chain of entries, while a verb works on them.
 ///
-/// Entries are appended and packages moved through ``record(_:)``, so that journal, package and
-/// cache cannot differ; ``save(in:)`` ends it.
+/// Entries are appended and packages moved through ``record(_:at:)``, so that journal, package and
+/// cache cannot differ; ``save(in:)`` writes what has been recorded, and ends it.
 struct Account {
     let user: UserID
     var balance: Balance
@@ -11,6 +11,9 @@ struct Account {
     private(set) var entryHash: [UInt8]
     /// When the last entry was written; `nil` before the first one.
     private(set) var lastEntryAt: Instant?
+    /// Entries that are in the chain, and not yet in the database: to write them one after another
+    /// is to write them together, where many write.
+    private var unsaved: [(entry: Entry, hash: [UInt8])] = []
 
     /// Reads the user, and locks the row unless it is only to be looked at.
     static func find(
@@ -77,20 +80,21 @@ struct Account {
     }
 
     /// Appends one entry to the chain and moves the cached balance; the package is the caller's.
-    mutating func record(_ line: Line, in tx: Transaction) throws {
+    mutating func record(_ line: Line, at instant: Instant) {
         let entry = Entry(
             user: user, number: entryCount + 1, kind: line.kind, package: line.package,
             from: line.from, to: line.to, credits: line.credits, hold: line.hold, job: line.job,
-            at: tx.now, effectiveAt: line.effectiveAt, expiresAt: line.expiresAt,
+            at: instant, effectiveAt: line.effectiveAt, expiresAt: line.expiresAt,
             reason: line.reason, source: line.source)
         entryHash = entry.hash(after: entryHash)
         entryCount = entry.number
         lastEntryAt = entry.at
         balance.move(line.credits, from: line.from, to: line.to)
-        try entry.insert(hash: entryHash, in: tx)
+        unsaved.append((entry, entryHash))
     }
 
     func save(in tx: Transaction) throws {
+        for (entry, hash) in unsaved { try entry.insert(hash: hash, in: tx) }
         try tx.send(
             """
             UPDATE users SET available = \(balance.available), held = \(balance.held),

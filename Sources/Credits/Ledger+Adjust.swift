@@ -57,11 +57,11 @@ extension Ledger {
                     revoked = revoked + \(part.credits)\(sql: part.mark)
                 WHERE id = \(part.package)
                 """)
-            try account.record(
+            account.record(
                 .init(
                     kind: .revoke, package: part.package, from: .available, to: .revoked,
                     credits: part.credits, reason: reason, source: .adjustment),
-                in: tx)
+                at: tx.now)
         }
         try account.save(in: tx)
         return Adjustment(taken: shares.taken.map(\.allocation), balance: account.balance)

@@ -37,10 +37,10 @@ extension Ledger {
             UPDATE packages SET available = 0, used_up = 1, expired = expired + \(credits)
             WHERE id = \(package.id)
             """)
-        try account.record(
+        account.record(
             .init(
                 kind: .expire, package: package.id, from: .available, to: .expired,
                 credits: credits),
-            in: tx)
+            at: tx.now)
     }
 }

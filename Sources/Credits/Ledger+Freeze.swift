@@ -39,11 +39,11 @@ extension Ledger {
             """)
         for (index, share) in shares.taken.enumerated() {
             try write(share, at: index + 1, of: hold.id)
-            try account.record(
+            account.record(
                 .init(
                     kind: .freeze, package: share.package, from: .available, to: .held,
                     credits: share.credits, hold: hold.id, job: job),
-                in: tx)
+                at: tx.now)
         }
         try account.save(in: tx)
         return hold

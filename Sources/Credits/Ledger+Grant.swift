@@ -33,12 +33,12 @@ extension Ledger {
             VALUES (\(id), \(user), \(source), \(credits), \(credits), \(tx.now), \(effectiveAt),
                 \(expires))
             """)
-        try account.record(
+        account.record(
             .init(
                 kind: .grant, package: id, from: .outside, to: .available, credits: credits,
                 effectiveAt: effectiveAt, expiresAt: expires, reason: reason,
                 source: source),
-            in: tx)
+            at: tx.now)
         try account.save(in: tx)
         return try PackageRecord.find(id, in: tx)
     }

@@ -57,11 +57,11 @@ extension Ledger {
             let released = part.allocation.credits - settled
             if released == 0 { try settle(settled, of: part.allocation.package) }
             if settled > 0 {
-                try account.record(
+                account.record(
                     .init(
                         kind: .settle, package: part.allocation.package, from: .held, to: .settled,
                         credits: settled, hold: hold.id, job: hold.job),
-                    in: tx)
+                    at: tx.now)
             }
             if released > 0 {
                 try giveBack(
@@ -121,12 +121,12 @@ extension Ledger {
                 used_up = CASE WHEN available + \(available) = 0 THEN 1 ELSE 0 END
             \(.change) WHERE id = \(package)
             """)
-        try account.record(
+        account.record(
             .init(
                 kind: kind, package: package, from: bucket,
                 to: isRevoked ? .revoked : .available, credits: credits, hold: hold.id,
                 job: hold.job, reason: reason),
-            in: tx)
+            at: tx.now)
     }
 
     private func renew(
@@ -145,11 +145,11 @@ extension Ledger {
         }
         try tx.send(
             "UPDATE packages SET expires_at = \(renewed) WHERE id = \(part.package)")
-        try account.record(
+        account.record(
             .init(
                 kind: .extend, package: part.package, from: .available, to: .available,
                 credits: credits, hold: hold.id, job: hold.job, expiresAt: renewed,
                 reason: "the clock stood still while the credits were held"),
-            in: tx)
+            at: tx.now)
     }
 }

@@ -39,11 +39,11 @@ extension Ledger {
             WHERE id = \(package)
             """)
         for mark in marks {
-            try account.record(
+            account.record(
                 .init(
                     kind: .revoke, package: package, from: mark.from, to: mark.to,
                     credits: mark.credits, reason: reason),
-                in: tx)
+                at: tx.now)
         }
         try account.save(in: tx)
         return try PackageRecord.find(package, in: tx)

@@ -20,8 +20,9 @@ package struct SQL: Hashable, Sendable {
     ///     INSERT INTO notes (id, text) \(.values)\(id), \(text)\(.end)
     ///
     /// Many such statements, each about a row of its own, can travel as one
-    /// (``Engine/write(for:from:_:)``). Where one of them changes none, or several, nothing of
-    /// what shares its transaction is kept, and each runs alone: there the statement says as ever
+    /// (``Engine/write(for:from:_:)``), and so can rows that one write adds one after another: no
+    /// such row may depend on the one before it. Where a statement changes no row, or several,
+    /// nothing of what shares its transaction is kept, and each runs alone: there it says as ever
     /// how many it has changed.
     package enum OneRow {
         /// Of an `UPDATE`, where a `FROM` would stand.

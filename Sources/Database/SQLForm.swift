@@ -23,6 +23,8 @@ struct SQLForm: Sendable {
     private(set) var valueCount = 0
     /// Whether it says that it changes exactly one row.
     private(set) var changesOneRow = false
+    /// Whether it says that it adds one row, which depends on no row that such a statement adds.
+    private(set) var addsRow = false
     /// Made of the parts' lengths, so that it costs nothing; equal forms have the same.
     private var fingerprint: UInt = 0
 
@@ -63,7 +65,9 @@ struct SQLForm: Sendable {
     mutating func append(_ oneRow: SQL.OneRow) {
         switch oneRow {
         case .change: parts.append(.change)
-        case .values: parts.append(.values)
+        case .values:
+            parts.append(.values)
+            addsRow = true
         case .end: parts.append(.end)
         }
         changesOneRow = true

@@ -85,6 +85,30 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `rows that follow one another are all added, however many`(
+        _ kind: EngineKind
+    ) async throws {
+        // More than are joined at once, and another number for each owner.
+        let counts = Dictionary(uniqueKeysWithValues: zip(Self.owners, 20...))
+        try await withThings(kind) { engine in
+            let before = engine.statistics
+            _ = try await engine.writeTogether(kind, for: Self.owners) { owner, tx in
+                for number in 0..<(counts[owner] ?? 0) {
+                    let word = number % 5 == 0 ? nil : "\(owner) \(number)"
+                    try Self.add(number, word, to: owner, in: tx)
+                }
+            }
+            let all = try await all(in: engine)
+            for (owner, count) in counts {
+                #expect(
+                    all[owner] == (0..<count).map { $0 % 5 == 0 ? nil : "\(owner) \($0)" })
+            }
+            guard kind != .pooled else { return }
+            #expect(engine.statistics.commits - before.commits < Self.owners.count)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `one owner's writes come one after another`(_ kind: EngineKind) async throws {
         try await withThings(kind) { engine in
             let owners = ["a", "b", "a", "c", "a", "b", "a", "a"]

@@ -7,6 +7,10 @@ struct SharedJourney {
         var isJoined: Bool
     }
 
+    /// The most statements that are joined: what it costs the server to find an element of an array
+    /// grows with its place.
+    private static let joinedMax = 128
+
     private let connection: PostgresConnection
     private var sent: [Sent] = []
 
@@ -17,7 +21,10 @@ struct SharedJourney {
         self.connection = connection
         let unsent = lanes.map { $0.takeUnsent() }.filter { !$0.isEmpty }
         for batch in LaneOrder.batches(of: unsent, form: { $0.sql.form }) {
-            try send(batch, forms: &forms)
+            for start in stride(from: 0, to: batch.count, by: Self.joinedMax) {
+                let end = min(start + Self.joinedMax, batch.count)
+                try send(Array(batch[start..<end]), forms: &forms)
+            }
         }
     }
 
