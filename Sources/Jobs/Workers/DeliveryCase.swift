@@ -63,9 +63,13 @@ struct DeliveryCase {
 
     /// Notes how the try ended.
     ///
+    /// The job is locked first: of two pictures whose copies end at the same time, each in a
+    /// transaction of its own, the second one then sees how the first one ended.
+    ///
     /// - Returns: what it did to the job, if anything; `nil` also if another worker has taken the
     ///   output over meanwhile.
     func note(_ end: DeliveryEnd) throws -> JobCase.Outcome? {
+        guard try JobRecord.find(output.job, in: tx) != nil else { return nil }
         let tries = output.tries + 1
         switch end {
         case .stored(let picture, let key):
@@ -139,7 +143,9 @@ struct DeliveryCase {
     }
 
     /// Remembers the file on our disk, so that another try needs no second download.
-    private func keep(_ picture: SpooledPicture) throws -> Bool {
+    ///
+    /// - Returns: `false` if another worker has taken the output over meanwhile.
+    func keep(_ picture: SpooledPicture) throws -> Bool {
         try tx.execute(
             """
             UPDATE outputs SET spool = \(picture.name), sha256 = \(Hex.encode(picture.sha256)),
