@@ -69,6 +69,7 @@ struct WorkersWorld: Sendable {
 /// Runs `body` with ann's jobs, which go to p1, and workers for them.
 func withWorkers(
     delivery: DeliverySettings = DeliverySettings(),
+    store: (DirectoryStore, JobsWorld) -> any ObjectStore = { store, _ in store },
     _ body: (WorkersWorld) async throws -> Void
 ) async throws {
     try await withTemporaryDirectory { folder in
@@ -90,7 +91,7 @@ func withWorkers(
             let workers = try JobWorkers(
                 .init(
                     engine: jobs.ledger.engine, registry: ProviderRegistry([p1, p2]),
-                    store: try DirectoryStore(path: folder + "/results"),
+                    store: store(try DirectoryStore(path: folder + "/results"), jobs),
                     client: Client(userAgent: "holdfast-tests"), settings: settings,
                     installation: Installation(secret: [UInt8](repeating: 7, count: 32)),
                     health: HealthRecorder(),

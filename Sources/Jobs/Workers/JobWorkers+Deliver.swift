@@ -19,6 +19,9 @@ extension JobWorkers {
     private static let comparedMax = 1_000
 
     /// Takes outputs that are due, the one whose URL dies first before the others.
+    ///
+    /// That they are due is asked of the rows themselves, too: PostgreSQL looks at those again once
+    /// it has locked them, and not at what they were chosen from.
     func claimDeliveries(_ limit: Int) async throws -> Claimed<OutputRecord> {
         let lease = rules.policy.lease
         return try await world.engine.write { tx in
@@ -27,6 +30,7 @@ extension JobWorkers {
                 SELECT \(sql: OutputRecord.columns) FROM outputs
                 WHERE (job_id, number) IN (SELECT job_id, number FROM outputs
                     WHERE wake_at <= \(tx.now) ORDER BY wake_at LIMIT \(Self.comparedMax))
+                    AND wake_at <= \(tx.now)
                 ORDER BY source_expires_at NULLS LAST, job_id, number
                 LIMIT \(limit) \(sql: tx.dialect.forUpdateSkipLocked)
                 """, OutputRecord.init(row:))
@@ -51,8 +55,10 @@ extension JobWorkers {
         let end = await copy(output)
         do {
             try await store { try await note(end, of: output) }
+            if case .stored(let picture, _) = end { spool.remove(picture.name) }
         } catch {
-            // The lease runs out and the copy is looked at again; the store adopts its own.
+            // The lease runs out and the copy is looked at again, from our disk; the store adopts
+            // its own.
             world.log.error(
                 "job \(output.job): the copy of picture \(output.number) was not noted: \(error)")
         }
@@ -66,6 +72,7 @@ extension JobWorkers {
         } catch {
             return DeliveryEnd(error)
         }
+        await keep(picture, of: output)
         let key = ObjectKey.of(
             job: output.job.text, number: output.number, type: picture.type.fileExtension)
         let object = OutgoingObject(
@@ -76,8 +83,25 @@ extension JobWorkers {
         } catch {
             return .notUploaded(picture, error)
         }
-        spool.remove(picture.name)
         return .stored(picture, key: key)
+    }
+
+    /// Writes down that the picture is on our disk, before anything else can happen: whoever comes
+    /// after us finds it there, though the URL may be dead by then.
+    private func keep(_ picture: SpooledPicture, of output: OutputRecord) async {
+        guard output.spool != picture.name else { return }
+        let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
+        let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
+        do {
+            try await store {
+                _ = try await world.engine.write { tx in
+                    try DeliveryCase(output, rules: rules, policy: policy, in: tx).keep(picture)
+                }
+            }
+        } catch {
+            world.log.error(
+                "job \(output.job): where picture \(output.number) is was not noted: \(error)")
+        }
     }
 
     /// The picture on our disk: from an earlier try, or downloaded now.
