@@ -1,4 +1,5 @@
 import Database
+import Providers
 import Support
 import Testing
 
@@ -82,6 +83,9 @@ struct LeaseTests {
             for sending in sendings { await world.workers.send(sending) }
             #expect(
                 try await world.jobs.picture(of: job) == "running: p1 accepted t1; held 2; ann 8")
+            // It was said once, however often it was stored.
+            let counts = world.workers.world.health.drain()
+            #expect(counts.filter { $0.measure == .submitLatency }.map(\.count) == [1])
         }
     }
 }

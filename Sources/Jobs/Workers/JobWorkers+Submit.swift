@@ -66,8 +66,12 @@ extension JobWorkers {
         let start = ContinuousClock.now
         let outcome = await provider.createTask(submission(of: job, attempt))
         let latency = ContinuousClock.now - start
+        // Once, however often it takes until the answer is stored.
+        world.health.record(
+            HealthEvent(outcome, latency: latency), provider: attempt.provider,
+            at: sending.begunAt + latency)
         do {
-            try await store { try await note(outcome, of: sending, latency: latency) }
+            try await store { try await note(outcome, of: sending) }
         } catch {
             // The lease runs out and the attempt is looked at again.
             world.log.error("job \(job.id): the answer to its submit was not stored: \(error)")
@@ -84,13 +88,8 @@ extension JobWorkers {
             deadline: deadline ?? .seconds(600))
     }
 
-    private func note(
-        _ outcome: SubmitOutcome, of sending: Sending, latency: Duration
-    ) async throws {
+    private func note(_ outcome: SubmitOutcome, of sending: Sending) async throws {
         let (job, attempt) = (sending.job, sending.attempt)
-        let now = sending.begunAt + latency
-        world.health.record(
-            HealthEvent(outcome, latency: latency), provider: attempt.provider, at: now)
         let event: JobEvent
         switch outcome {
         case .accepted(let task, _): event = .accepted(task: task)
