@@ -143,6 +143,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [Role.support, .operator])
+    func `a hold whose job recovers at this moment is not released`(role: Role) async throws {
+        try await Self.withDesk { world in
+            let job = try await world.unknown()
+            let seen = try await world.desk(role).preview(.releaseHolds([.any(job)]))
+            // Support names it by what it saw, or not at all: it is not stuck any more.
+            let target = role == .support ? .any(job) : try #require(seen.targets.first)
+            let (_, report) = try await race(on: world.engine) { tx in
+                var jobCase = try JobCase(job, rules: TestDesk.rules, in: tx)
+                _ = try jobCase?.handle(.accepted(task: "found"))
+            } then: {
+                try await world.execute(.releaseHolds([target]), as: role)
+            }
+            #expect(
+                try report.get().summary
+                    == (role == .support
+                        ? "failed: support may release stuck holds only; this one is not"
+                        : "skipped: it has changed since you saw it"))
+            #expect(try await world.hold(job).state == .held)
+        }
+    }
+
+    @Test func `of two who re-drive the same copy, one does`() async throws {
+        try await Self.withDesk { world in
+            let job = try await world.undelivered()
+            let (_, report) = try await race(on: world.engine) { tx in
+                var jobCase = try JobCase(job, rules: TestDesk.rules, in: tx)
+                _ = try jobCase?.handle(.redriven)
+            } then: {
+                try await world.execute(.redriveDeliveries([.any(job)]))
+            }
+            #expect(try report.get().summary == "skipped: it is pending, not failed")
+        }
+    }
+
     @Test func `of two full refunds at once, one gives everything back`() async throws {
         try await Self.withDesk { world in
             let job = try await world.completed(outputs: 2)

@@ -10,9 +10,7 @@ struct JobCommand {
 
     /// Gives a hold back; the job fails with it.
     func release(_ target: OperatorCommand.Target) throws -> String {
-        guard let row = try HoldList(tx: tx).row(target.id) else {
-            throw ItemRefusal.failed("there is no hold \(target.id)")
-        }
+        let row = try locked("hold", target.id, in: HoldList(tx: tx).row, job: \.job)
         try check(target, against: row.version)
         guard row.state == "held" else {
             throw ItemRefusal.skipped("it is \(row.state) already")
@@ -29,10 +27,9 @@ struct JobCommand {
 
     /// Tries a failed copy again, without a second download where the picture is on our disk.
     func redrive(_ target: OperatorCommand.Target) throws -> String {
-        let rows = try DeliveryList(tx: tx).rows(target.id)
-        guard let first = rows.first else {
-            throw ItemRefusal.failed("there is no delivery \(target.id)")
-        }
+        let list = DeliveryList(tx: tx)
+        let first = try locked("delivery", target.id, in: { try list.rows($0).first }, job: \.job)
+        let rows = try list.rows(target.id)
         if let version = target.version, rows.allSatisfy({ $0.version != version }) {
             throw ItemRefusal.skipped("it has changed since you saw it")
         }
@@ -82,6 +79,16 @@ struct JobCommand {
         else { throw ItemRefusal.failed("there is no job \(target.id)") }
         try check(target, against: row.version)
         return job
+    }
+
+    /// Reads a row once its job is locked: what was read before may be no more by then.
+    private func locked<Row>(
+        _ name: String, _ id: String, in row: (String) throws -> Row?, job: (Row) -> String
+    ) throws -> Row {
+        guard let seen = try row(id), try JobRecord.find(JobID(job(seen)), in: tx) != nil,
+            let found = try row(id)
+        else { throw ItemRefusal.failed("there is no \(name) \(id)") }
+        return found
     }
 
     /// The compare-and-set: what changed since the operator saw it is not touched.
