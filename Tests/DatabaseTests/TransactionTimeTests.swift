@@ -1,6 +1,7 @@
-import Database
 import Support
 import Testing
+
+@testable import Database
 
 @Suite struct TransactionTimeTests {
     @Test(arguments: EngineKind.allCases)
@@ -30,5 +31,15 @@ import Testing
             }
             #expect(times == [Instant(microseconds: 1_000), Instant(microseconds: 1_000)])
         }
+    }
+
+    @Test func `a server that cannot be asked leaves its time as it was`() throws {
+        let server = Instant(microseconds: 1_000)
+        let link = PostgresLink(
+            address: try PostgresAddress("postgresql://nobody@127.0.0.1/none", program: "test"),
+            clock: nil, seed: nil, local: ManualClock(server + .seconds(60)))
+        #expect(link.present(at: server) == server)
+        #expect(link.present(at: nil) == server + .seconds(60))
+        #expect(link.present(at: server + .seconds(1)) == server + .seconds(1))
     }
 }

@@ -7,6 +7,8 @@ final class PostgresLink: Sendable {
     let identifiers: IdentifierGenerator
     /// Tells the time instead of the server, for tests.
     private let clock: (any WallClock)?
+    /// Tells this machine's time.
+    private let local: any WallClock
     private let time: TransactionClock
     private let counts = Mutex(EngineStatistics())
     /// Becomes false for good when a pooler turns out to swap server connections without taking
@@ -15,11 +17,15 @@ final class PostgresLink: Sendable {
     private let closing = DispatchSemaphore(value: 0)
     private let nextFault = Mutex<CommitFault?>(nil)
 
-    init(address: PostgresAddress, clock: (any WallClock)?, seed: UInt64?) {
+    init(
+        address: PostgresAddress, clock: (any WallClock)?, seed: UInt64?,
+        local: any WallClock = SystemClock()
+    ) {
         self.address = address
         self.clock = clock
         identifiers = IdentifierGenerator(seed: seed)
-        time = TransactionClock(clock ?? SystemClock())
+        self.local = local
+        time = TransactionClock(clock ?? local)
     }
 
     func connect() throws(DatabaseError) -> PostgresConnection {
@@ -30,15 +36,15 @@ final class PostgresLink: Sendable {
     /// The present for the transaction that is open on `connection`: the server's, so that all
     /// processes have one, or the clock's that was given.
     func present(on connection: PostgresConnection) -> Instant {
-        present(at: tellsServerTime ? connection.serverTime() : nil)
+        clock == nil ? present(at: connection.serverTime()) : time.now()
     }
 
-    /// Whether the present is the server's.
-    var tellsServerTime: Bool { clock == nil }
-
-    /// The same, where it is known what time it is on the server; `nil` if that does not matter.
+    /// The present where it is that time on the server; `nil` if that could not be asked.
+    ///
+    /// Of a transaction that has failed nothing is kept: it is told this machine's time, of which
+    /// no other hears. Were it ahead, all that follow would be.
     func present(at server: Instant?) -> Instant {
-        server.map { time.advance(to: $0) } ?? time.now()
+        server.map { time.advance(to: $0) } ?? local.now()
     }
 
     /// Waits on the engine's own thread, where nobody else is kept from working.
