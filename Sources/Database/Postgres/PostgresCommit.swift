@@ -17,6 +17,10 @@ enum PostgresCommit: Hashable {
         if command == "COMMIT" {
             // Whatever came after it, such as the end of the server.
             self = .committed
+        } else if isSkipped, error?.code.hasPrefix("08") == true {
+            // A pooler that has lost its server says so in place of the next answer, whatever the
+            // server has done meanwhile.
+            self = .unknown
         } else if isSkipped || command != nil {
             // To the end of a transaction in which something failed it answers ROLLBACK.
             self = .failed
