@@ -13,6 +13,7 @@ extension Ledger {
         -> HoldRecord
     {
         let user = try self.hold(for: job).user
+        if let part, part < 1 { throw LedgerError.creditsOutOfRange(part) }
         guard var account = try Account.find(user, in: tx) else {
             throw LedgerError.unknownUser(user)
         }
@@ -23,7 +24,6 @@ extension Ledger {
         guard credits <= refundable, refundable > 0 else {
             throw LedgerError.refundExceedsSettled(asked: credits, refundable: refundable)
         }
-        try Self.check(credits: credits)
         let changed = try tx.execute(
             """
             UPDATE holds SET refunded = refunded + \(credits), version = version + 1

@@ -12,7 +12,7 @@ extension Ledger {
     ///   - reason: why, for whoever reads the entry.
     /// - Returns: the package as it is now.
     /// - Throws: `LedgerError.unknownPackage`, `.packageRevoked` if it was revoked before,
-    ///   `.nothingToRevoke` if all of it has expired, `.reasonMissing`.
+    ///   `.nothingToRevoke` if nothing of it is left to be taken, `.reasonMissing`.
     package func revoke(_ package: PackageID, reason: String) throws -> PackageRecord {
         try Self.check(reason: reason)
         let user = try PackageRecord.find(package, in: tx).user

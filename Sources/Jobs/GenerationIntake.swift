@@ -151,7 +151,7 @@ package struct GenerationIntake: Sendable {
         let (credits, isTooMuch) = price.multipliedReportingOverflow(
             by: Int64(order.request.outputs))
         guard price > 0, !isTooMuch, credits <= Ledger.creditsMax else {
-            throw LedgerError.creditsOutOfRange(price)
+            throw LedgerError.creditsOutOfRange(isTooMuch ? .max : credits)
         }
         let id: JobID = tx.identifier()
         let ledger = Ledger(tx)

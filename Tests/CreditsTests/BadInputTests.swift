@@ -71,7 +71,11 @@ import Testing
                     : [
                         Case(error, "\(credits)") {
                             _ = try $0.refund(JobID("J2"), credits: credits, reason: "x")
-                        }
+                        },
+                        // Of J1 nothing has been charged.
+                        Case(error, "\(credits)") {
+                            _ = try $0.refund(JobID("J1"), credits: credits, reason: "x")
+                        },
                     ])
                 + (credits == -1
                     ? []

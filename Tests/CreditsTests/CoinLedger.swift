@@ -139,11 +139,11 @@ struct CoinLedger {
 
     private mutating func refund(_ job: String, _ credits: Int64?) -> String? {
         guard let hold = holds[job] else { return "no hold" }
+        if let credits, credits < 1 { return "range \(credits)" }
         let count = credits ?? Int64(hold.paid.count)
         if hold.paid.isEmpty || count > hold.paid.count {
             return "refund \(count) \(hold.paid.count)"
         }
-        if count < 1 { return "range \(count)" }
         for part in hold.paid.suffix(Int(count)) { giveBack(part, of: hold) }
         holds[job]?.paid.removeLast(Int(count))
         return nil

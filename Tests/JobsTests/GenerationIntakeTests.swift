@@ -118,13 +118,16 @@ import Testing
             #expect(try await Self.take(order, in: world) == "new: 3 credits")
             order.outputCredits = 1
             #expect(try await Self.take(order, in: world) == "new: 1 credits")
-            order.outputCredits = .max
-            order.request.outputs = 2
-            let dear = order
-            await #expect(throws: LedgerError.self) { try await Self.take(dear, in: world) }
-            order.outputCredits = 0
-            let free = order
-            await #expect(throws: LedgerError.self) { try await Self.take(free, in: world) }
+            // What the four cost together is what is too much, or too much to be told.
+            order.request.outputs = 4
+            let half = Ledger.creditsMax / 2
+            for (price, named) in [(half, 4 * half), (.max, .max), (0, 0), (-1, -4)] {
+                order.outputCredits = price
+                let refused = order
+                await #expect(throws: LedgerError.creditsOutOfRange(named)) {
+                    try await Self.take(refused, in: world)
+                }
+            }
             #expect(try await world.broken() == [])
         }
     }

@@ -28,6 +28,9 @@ import Testing
             "UPDATE jobs SET state = 'completed', finished_at = 1", finds: "J2 jobs"),
         Damage("a job is dearer", "UPDATE jobs SET credits = 5", finds: "J1 jobs", "I13 jobs"),
         Damage("a job was to be cheaper", "UPDATE jobs SET output_credits = 1", finds: "I13 jobs"),
+        Damage(
+            "a job is too dear to be multiplied",
+            "UPDATE jobs SET output_credits = 9223372036854775807, outputs = 2", finds: "I13 jobs"),
         Damage("a hold without its job", "DELETE FROM jobs", finds: "J1 holds"),
         Damage(
             "a job without its hold", "UPDATE holds SET job_id = 'J9'", finds: "J1 jobs",

@@ -21,7 +21,7 @@ import Testing
             let seen = try await world.execute(
                 .refund(job: preview.targets[0], credits: 3), as: .support, key: "k2")
             #expect(seen.summary == "skipped: it has changed since you saw it")
-            for wrong in [6, 0, -1] as [Int64] {
+            for wrong in [6, 0, -1, .max, .min] as [Int64] {
                 #expect(try await world.desk(.support).preview(refund(wrong)).refusal != nil)
                 let report = try await world.execute(refund(wrong), key: "wrong \(wrong)")
                 #expect(report.items.map(\.result) == [.failed])

@@ -253,6 +253,8 @@ extension CommandPreviewer {
                 amount > refundable || amount < 1
                     ? "\(refundable) credits can still be refunded" : nil
             }
+        // Such an amount may be too much to be added up.
+        if let refusal { return .refused("Refund a generation", refusal) }
         return CommandPreview(
             title: "Refund a generation", level: 2,
             lines: [
@@ -262,7 +264,7 @@ extension CommandPreviewer {
                 "settled   \(balance.settled) → \(balance.settled - amount)",
             ], count: 1, credits: amount, confirmation: String(row.id.suffix(4)),
             commandLine: "holdfast users refund \(row.id)"
-                + (credits.map { " --credits \($0)" } ?? ""), refusal: refusal,
+                + (credits.map { " --credits \($0)" } ?? ""), refusal: nil,
             targets: [OperatorCommand.Target(id: row.id, version: row.version)])
     }
 

@@ -83,7 +83,8 @@ struct GenerationEndpoint {
         }
         if let credits = body.credits, !(1...Ledger.creditsMax).contains(credits) {
             throw Problem(
-                .invalidRequest, "credits, the price of one output, must be at least 1",
+                .invalidRequest,
+                "credits, the price of one output, must be 1 to \(Ledger.creditsMax)",
                 pointer: "/credits")
         }
         if let provider = body.provider,
