@@ -130,7 +130,11 @@ import Testing
             #expect(
                 report.summary == "revoked 0 credits of ada, and what comes back of 4 held ones")
             #expect(try await world.execute(command, as: .operator) == report)
-            _ = try await world.execute(.releaseHolds([.any(job)]), key: "k2")
+            let release = OperatorCommand.releaseHolds([.any(job)])
+            let note = "4 of them are of packages that were taken back, and are revoked"
+            #expect(try await world.desk(.operator).preview(release).lines.contains(note + "."))
+            let released = try await world.execute(release, key: "k2")
+            #expect(released.summary == "released 4 credits to ada; \(note)")
             #expect(try await world.balance().available == 0)
             #expect(try await world.desk(.viewer).user("ada")?.revoked == 4)
             for (id, why) in [(package.id, "was revoked at"), ("x", "there is no package x")] {
@@ -140,6 +144,31 @@ import Testing
                 let report = try await world.execute(again, as: .operator, key: "again \(id)")
                 #expect(report.summary.contains(why))
             }
+            #expect(try await world.verify().ok)
+        }
+    }
+
+    @Test func `17: a refund to a package that was taken back is not said to be the user's`()
+        async throws
+    {
+        try await TestDesk.with { world in
+            let job = try await world.completed()
+            let package = try #require(try await world.desk(.viewer).user("ada")?.packages.first)
+            _ = try await world.execute(.revokePackage(package.id))
+            let refund = { OperatorCommand.refund(job: .any(job), credits: $0) }
+            let lines = try await world.desk(.support).preview(refund(3)).lines
+            #expect(
+                lines.contains("3 of them are of packages that were taken back, and are revoked."))
+            #expect(lines.contains("available 0 → 0"))
+            let first = try await world.execute(refund(3), as: .support, key: "k2")
+            #expect(
+                first.summary == "refunded 3 credits to ada; "
+                    + "3 of them are of packages that were taken back, and are revoked")
+            let second = try await world.execute(refund(nil), as: .support, key: "k3")
+            #expect(
+                second.summary == "refunded 1 credits to ada; "
+                    + "1 of them is of a package that was taken back, and is revoked")
+            #expect(try await world.balance().available == 0)
             #expect(try await world.verify().ok)
         }
     }

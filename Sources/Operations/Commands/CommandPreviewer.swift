@@ -129,16 +129,19 @@ extension CommandPreviewer {
         let rows = try targets.compactMap { try HoldList(tx: tx).row($0.id) }
             .filter { $0.state == "held" }
         let credits = rows.reduce(0) { $0 + $1.credits }
+        let revoked = try rows.reduce(0) { sum, row in
+            try sum + Ledger(tx).creditsToRevoke(of: Ledger(tx).hold(HoldID(row.id)))
+        }
         let lines = listed(
             rows.map { "\($0.id)  \($0.user)  \($0.credits) credits  job \($0.jobState)" })
         return CommandPreview(
             title: rows.count == 1 ? "Release a hold" : "Release \(rows.count) holds",
             level: rows.count == 1 ? 2 : 3,
-            lines: lines + leftOut(targets.count - rows.count) + [
-                "",
-                "\(credits) credits go back to their users, and the jobs fail.",
-                "What a provider still delivers is kept and never charged.",
-            ], count: rows.count, credits: credits,
+            lines: lines + leftOut(targets.count - rows.count)
+                + ["", "\(credits) credits go back to their users, and the jobs fail."]
+                + TakenBack(credits: revoked).lines
+                + ["What a provider still delivers is kept and never charged."],
+            count: rows.count, credits: credits,
             confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
             commandLine: "holdfast holds release " + rows.map(\.id).joined(separator: " "),
             refusal: rows.isEmpty ? "none of these is held" : nil,
@@ -255,12 +258,14 @@ extension CommandPreviewer {
             }
         // Such an amount may be too much to be added up.
         if let refusal { return .refused("Refund a generation", refusal) }
+        let revoked = try Ledger(tx).creditsToRevoke(of: hold, refunding: amount)
         return CommandPreview(
             title: "Refund a generation", level: 2,
             lines: [
                 "\(row.user) paid \(hold.settled) credits for job \(row.id).",
                 "\(amount) of them go back to the packages that paid.",
-                "available \(balance.available) → \(balance.available + amount)",
+            ] + TakenBack(credits: revoked).lines + [
+                "available \(balance.available) → \(balance.available + amount - revoked)",
                 "settled   \(balance.settled) → \(balance.settled - amount)",
             ], count: 1, credits: amount, confirmation: String(row.id.suffix(4)),
             commandLine: "holdfast users refund \(row.id)"

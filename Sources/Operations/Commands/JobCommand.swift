@@ -22,7 +22,8 @@ struct JobCommand {
         try audit(
             "holds.release", row.id, before: "held, job \(row.jobState)",
             after: "released, job \(job.state.rawValue)")
-        return "released \(row.credits) credits to \(row.user)"
+        let revoked = try Ledger(tx).revokedCredits(of: job.id)
+        return "released \(row.credits) credits to \(row.user)\(TakenBack(credits: revoked).ending)"
     }
 
     /// Tries a failed copy again, without a second download where the picture is on our disk.

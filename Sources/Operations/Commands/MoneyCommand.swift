@@ -31,6 +31,7 @@ package struct MoneyCommand {
         guard before.refunded < before.settled else {
             throw ItemRefusal.skipped("all \(before.settled) credits were refunded already")
         }
+        let revokedBefore = try Ledger(tx).revokedCredits(of: job.id)
         let hold = try Ledger(tx).refund(
             job.id, credits: credits, reason: "\(author.name): \(author.reason)")
         let given = hold.refunded - before.refunded
@@ -39,7 +40,8 @@ package struct MoneyCommand {
         try AuditLog(tx).write(
             "users.refund", target: job.id.text, before: "refunded \(before.refunded)",
             after: "refunded \(hold.refunded) of \(hold.settled)", by: author)
-        return "refunded \(given) credits to \(job.user)"
+        let revoked = try Ledger(tx).revokedCredits(of: job.id) - revokedBefore
+        return "refunded \(given) credits to \(job.user)\(TakenBack(credits: revoked).ending)"
     }
 
     /// What the product sees of the job has changed: its `ETag` must, too.
