@@ -37,6 +37,9 @@ extension JobMachine {
     func submitting(_ event: JobEvent, _ job: Situation) -> JobReaction {
         switch event {
         case .accepted(let task): accept(task, job)
+        case .refused(let failure) where job.sends > 1:
+            // That the second request was refused says nothing of the first.
+            unknown("\(failure.code), and what was sent before may have arrived", job)
         case .refused(let failure): retryOrFail(failure, attempt: .refused, job)
         case .submitUnknown(let note): unknown(note, job)
         case .leaseExpired: unknown("the worker that sent it did not come back", job)

@@ -20,6 +20,24 @@ extension ProviderFailure {
         kind: .input, code: "unwritable", message: "The request cannot be written as JSON.")
 }
 
+extension PollOutcome {
+    /// The same with nothing of the request in what the vendor says: it ends in the timeline and in
+    /// the ledger, which are never changed.
+    package func hiding(_ request: GenerationRequest) -> PollOutcome {
+        let hidden = [request.prompt] + request.imageURLs
+        func hiding(_ failure: ProviderFailure) -> ProviderFailure {
+            var failure = failure
+            failure.message = VendorText.line(failure.message, hiding: hidden)
+            return failure
+        }
+        return switch self {
+        case .status(.failed(let failure)): .status(.failed(hiding(failure)))
+        case .unreachable(let failure): .unreachable(hiding(failure))
+        case .status, .missing: self
+        }
+    }
+}
+
 extension Submission {
     /// What must not come back in a failure's message.
     var privateTexts: [String] { [request.prompt, callbackURL] + request.imageURLs }

@@ -45,6 +45,17 @@ import Testing
             .submitUnknown("timeout"),
             "submitting !unknown_outcome: attempt unknown, rest"),
         Rule(
+            "3: a refusal of the second request is none of the first",
+            .init(state: .submitting, attempts: 1, sends: 2, resubmission: .idempotent),
+            .refused(failure(.unavailable)),
+            "submitting !unknown_outcome: attempt unknown, rest"),
+        Rule(
+            "3: nor is one of its input, though it was to be canceled",
+            .init(
+                state: .submitting, attempts: 1, sends: 2, cancelRequested: true,
+                resubmission: .idempotent), .refused(failure(.input)),
+            "submitting !unknown_outcome: attempt unknown, rest"),
+        Rule(
             "2: a worker that did not come back is an unknown outcome",
             .init(state: .submitting, attempts: 1, sends: 1, resubmission: .idempotent),
             .leaseExpired, "submitting: send, wake"),

@@ -7,6 +7,25 @@ import Testing
 
 /// 7, 8: what providers say late, of jobs that have moved on.
 @Suite struct LateAnswerTests {
+    @Test(arguments: [true, false])
+    func `whoever was away for long asks before it gives up`(hasEnded: Bool) async throws {
+        try await withWorkers { world in
+            let job = try await world.running()
+            world.p1.onPoll { _ in
+                .status(hasEnded ? .succeeded([JobEvent.file], cost: nil) : .running(percent: 9))
+            }
+            world.jobs.advance(.seconds(3_600))
+            try await world.poll()
+            let state = hasEnded ? "delivering: p1 succeeded" : "running !overdue: p1 accepted"
+            #expect(try await world.jobs.picture(of: job) == "\(state) t1; held 2; ann 8")
+            guard !hasEnded else { return }
+            world.jobs.advance(.seconds(60))
+            try await world.poll()
+            let picture = try await world.jobs.picture(of: job)
+            #expect(picture == "failed: p1 abandoned t1; released 2; ann 10")
+        }
+    }
+
     private static let success = TaskStatus.succeeded([JobEvent.file], cost: nil)
 
     /// A job that p1 has given up, and that p2 has now.

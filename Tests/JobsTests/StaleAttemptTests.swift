@@ -42,12 +42,10 @@ import Testing
         async throws
     {
         try await withJobs { world in
-            // Sent twice with one key: one send is refused, the other taken, but told late.
-            let job = try await world.take(JobsWorld.order(provider: "p2"))
-            try await world.handle(.claimed(provider: "p2"), job)
+            // Said to be refused, and taken all the same, as is told late.
+            let job = try await world.take(JobsWorld.order())
+            try await world.handle(.claimed(provider: "p1"), job)
             let first = try await world.attempt(of: job)
-            world.advance(.seconds(60))
-            try await world.handle(.leaseExpired, job, attempt: first)
             try await world.handle(.refused(JobEvent.failure), job, attempt: first)
             world.advance(.seconds(1))
             try await world.handle(.claimed(provider: "p2"), job)
@@ -56,6 +54,23 @@ import Testing
             let tasks = try await world.attempts(of: job).map(\.task)
             #expect(tasks == ["t1", "t2"])
             #expect(try await world.picture(of: job).hasPrefix("running: "))
+        }
+    }
+
+    @Test func `3: of what was sent twice with one key one refusal settles nothing`() async throws {
+        try await withJobs { world in
+            let job = try await world.take(JobsWorld.order(provider: "p2"))
+            try await world.handle(.claimed(provider: "p2"), job)
+            world.advance(.seconds(60))
+            try await world.handle(.leaseExpired, job)
+            try await world.handle(.refused(JobEvent.failure), job)
+            #expect(
+                try await world.picture(of: job)
+                    == "submitting !unknown_outcome: p2 unknown; held 3; ann 7")
+            world.advance(.seconds(1))
+            try await world.handle(.accepted(task: "t1"), job)
+            #expect(
+                try await world.picture(of: job) == "running: p2 accepted t1; held 3; ann 7")
         }
     }
 

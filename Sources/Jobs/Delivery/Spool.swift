@@ -48,6 +48,8 @@ package struct Spool: Sendable {
     ///   - sha256: What its hash was, in hexadecimal digits.
     /// - Returns: `nil` if it is missing, changed or unreadable, and has to be downloaded again.
     package func verified(_ name: String, sha256: String) async -> SpooledPicture? {
+        // It comes out of the database, where somebody may have changed it.
+        guard Self.isName(name) else { return nil }
         let path = path(of: name)
         return await pool.run {
             let digests: FileDigests

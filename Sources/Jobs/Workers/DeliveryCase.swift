@@ -76,6 +76,8 @@ struct DeliveryCase {
             guard try save(picture, key: key, tries: tries) else { return nil }
             return try endIfAllEnded(note: "")
         case .lost(let note), .sourceDead(let note):
+            // It was downloaded once, and lies on some machine's disk, which need not be ours.
+            if output.spool != nil { return try giveUp(note, tries: tries) }
             guard try save(.lost, tries: tries, note: note, wake: nil) else { return nil }
             return try endIfAllEnded(note: note)
         case .notUploaded(let picture, let error):
@@ -112,9 +114,14 @@ struct DeliveryCase {
             _ = try save(state, tries: tries, note: note, wake: wake)
             return nil
         }
-        let last: OutputState = isLostAtLast ? .lost : .undelivered
-        guard try save(last, tries: tries, note: note, wake: nil) else { return nil }
-        if isLostAtLast { return try endIfAllEnded(note: note) }
+        guard isLostAtLast, output.spool == nil else { return try giveUp(note, tries: tries) }
+        guard try save(.lost, tries: tries, note: note, wake: nil) else { return nil }
+        return try endIfAllEnded(note: note)
+    }
+
+    /// Leaves the picture to a person, who may have it tried again.
+    private func giveUp(_ note: String, tries: Int) throws -> JobCase.Outcome? {
+        guard try save(.undelivered, tries: tries, note: note, wake: nil) else { return nil }
         var jobCase = try JobCase(output.job, attempt: output.attempt, rules: rules, in: tx)
         return try jobCase?.handle(.undelivered(note))
     }

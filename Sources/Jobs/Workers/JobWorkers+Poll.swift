@@ -29,8 +29,15 @@ extension JobWorkers {
         let rules = rules
         // Few in any weather: they do not wait until every running job has been asked about.
         let lateMax = max(limit / 4, 1)
-        let late = try await world.engine.write { tx in
-            try Self.lateAttempts(limit: lateMax, rules: rules, in: tx)
+        let late: [Question]
+        do {
+            late = try await world.engine.write { tx in
+                try Self.lateAttempts(limit: lateMax, rules: rules, in: tx)
+            }
+        } catch let error as DatabaseError where error.kind == .decoding {
+            // What cannot be read must not keep those from being asked about that can.
+            world.log.error("attempts of which something came late are left: \(error)")
+            late = []
         }
         let room = limit - late.count
         guard room > 0 else { return Claimed(items: late, isMore: true) }
@@ -55,14 +62,17 @@ extension JobWorkers {
     }
 
     /// A running job past its deadline asks for a person; long past it, it fails.
+    ///
+    /// It is asked about once more in between, however long nobody was at work: its task may have
+    /// ended well meanwhile.
     private static func noteDeadline(_ jobCase: inout JobCase, in tx: Transaction) throws {
         let job = jobCase.job
         guard job.state == .running, tx.now >= job.deadlineAt else { return }
         let allowed = job.deadlineAt - job.createdAt
-        if tx.now >= job.deadlineAt + allowed {
-            _ = try jobCase.handle(.graceEnded)
-        } else if job.attention != .overdue {
+        if job.attention != .overdue {
             _ = try jobCase.handle(.deadlinePassed)
+        } else if tx.now >= job.deadlineAt + allowed {
+            _ = try jobCase.handle(.graceEnded)
         }
     }
 
@@ -72,7 +82,7 @@ extension JobWorkers {
             return await noteUnconfigured(question)
         }
         if question.job.cancelRequested { await askToCancel(question, of: provider) }
-        let outcome = await provider.poll(task: question.task)
+        let outcome = await provider.poll(task: question.task).hiding(question.job.request)
         let now: Instant
         do {
             now = try await world.engine.read { $0.now }

@@ -36,7 +36,12 @@ package enum HealthStore {
 
     /// Adds counts to those of all processes.
     package static func add(_ counts: [HealthCount], _ tx: Transaction) throws {
-        for one in counts {
+        // In one order, so that no two processes wait for each other in a circle.
+        let ordered = counts.sorted {
+            ($0.provider, $0.minute, $0.measure.text, $0.bucket)
+                < ($1.provider, $1.minute, $1.measure.text, $1.bucket)
+        }
+        for one in ordered {
             try tx.execute(
                 """
                 INSERT INTO provider_minutes (provider, minute, measure, bucket, count)
