@@ -276,6 +276,13 @@ extension JobCase {
                 failure_message = \(failure?.message)
             WHERE id = \(attempt.id)
             """)
+        guard state == .abandoned else { return }
+        // It may end well all the same, and was paid for.
+        try tx.send(
+            """
+            UPDATE attempts SET wake_at = \(tx.now + rules.policy.lateDelay)
+            WHERE id = \(attempt.id) AND task IS NOT NULL
+            """)
     }
 
     private mutating func save(expecting before: JobRecord) throws {

@@ -7,6 +7,32 @@ import Testing
 
 /// 7, 8: what providers say late, of jobs that have moved on.
 @Suite struct LateAnswerTests {
+    @Test func `45: a prompt that a vendor repeats when it is asked is not kept`() async throws {
+        try await withWorkers { world in
+            let job = try await world.running(JobsWorld.order(prompt: "a cat in a red hat"))
+            world.p1.onPoll { _ in
+                .status(
+                    .failed(
+                        ProviderFailure(
+                            kind: .moderation, code: "flagged",
+                            message: "Prompt 'a cat in a red hat' was flagged")))
+            }
+            world.jobs.advance(.seconds(60))
+            try await world.poll()
+            let kept = try await world.jobs.ledger.engine.read { tx in
+                try tx.rows(
+                    """
+                    SELECT failure_message FROM jobs UNION ALL SELECT note FROM job_events
+                    UNION ALL SELECT reason FROM holds UNION ALL SELECT reason FROM entries
+                    """
+                ) { try $0.get(0, as: String?.self) }.compactMap(\.self)
+            }
+            #expect(kept.count { $0.contains("Prompt '‹hidden›") } >= 4)
+            #expect(!kept.contains { $0.contains("cat") })
+            #expect(try await world.jobs.picture(of: job).hasPrefix("failed"))
+        }
+    }
+
     @Test(arguments: [true, false])
     func `whoever was away for long asks before it gives up`(hasEnded: Bool) async throws {
         try await withWorkers { world in

@@ -41,6 +41,23 @@ import Testing
         }
     }
 
+    @Test func `what was downloaded once is not lost with its URL`() async throws {
+        try await Self.run { world, job in
+            world.p1.onPoll { _ in .missing }
+            // By another machine, on whose disk it is.
+            try await world.jobs.write { tx in
+                _ = try tx.execute(
+                    """
+                    UPDATE outputs SET spool = 'elsewhere', sha256 = 'ab' WHERE job_id = \(job)
+                    """)
+            }
+            try await world.deliver()
+            #expect(try await world.outputs(of: job) == ["undelivered 1"])
+            let picture = try await world.jobs.picture(of: job)
+            #expect(picture == "delivering !undelivered: p1 succeeded t1; held 2; ann 8")
+        }
+    }
+
     @Test func `a picture that its provider has no more is lost, and not charged`()
         async throws
     {
