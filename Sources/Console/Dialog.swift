@@ -60,18 +60,3 @@ struct Dialog: Equatable {
         focus = all[(place + step + all.count) % all.count]
     }
 }
-
-extension OperatorCommand {
-    /// The same command for the rows given, where it has rows.
-    func replacingTargets(_ targets: [Target]) -> OperatorCommand {
-        switch self {
-        case .releaseHolds: .releaseHolds(targets)
-        case .redriveDeliveries: .redriveDeliveries(targets)
-        case .cancelJobs: .cancelJobs(targets)
-        case .resolveAttention: .resolveAttention(targets)
-        case .refund(let job, let credits):
-            .refund(job: targets.first { $0.id == job.id } ?? job, credits: credits)
-        case .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: self
-        }
-    }
-}

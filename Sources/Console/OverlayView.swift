@@ -30,10 +30,14 @@ extension ConsoleModel {
                 }
             drawBox("What became of it", lines, top: top, over: &frame)
         case .detail(let title, let lines, let top):
-            let width = max(frame.grid.size.columns - 4, 1)
-            let wrapped = lines.flatMap { $0.wrapped(to: width) }.map { TextLine($0) }
+            let wrapped = Self.wrapped(lines, in: frame.grid.size).map { TextLine($0) }
             drawBox(title, wrapped, top: top, over: &frame)
         }
+    }
+
+    /// The lines as they are drawn, none wider than the box.
+    static func wrapped(_ lines: [String], in size: Size) -> [String] {
+        lines.flatMap { $0.wrapped(to: max(size.columns - 4, 1)) }
     }
 
     /// A box in the middle with as much of `lines` as fits, from `top` on.

@@ -18,7 +18,8 @@ extension ConsoleModel {
         case .report(let report, let top):
             self.overlay = .report(report, top: scrolled(top, key, report.items.count + 1))
         case .detail(let title, let lines, let top):
-            self.overlay = .detail(title: title, lines: lines, top: scrolled(top, key, lines.count))
+            let drawn = Self.wrapped(lines, in: size)
+            self.overlay = .detail(title: title, lines: lines, top: scrolled(top, key, drawn.count))
         }
         if key == .enter { self.overlay = nil }
         return []

@@ -127,7 +127,7 @@ extension ConsoleModel {
                 // The desk looks for words in ids and users only.
                 if isWhole("state", word) {
                     query.conditions["state"] = word
-                } else {
+                } else if view != .holds || !WholeValues.jobStates.contains(word) {
                     query.words.append(word)
                 }
             default: break
@@ -142,7 +142,8 @@ extension ConsoleModel {
         case ("provider", _): return providerNames.contains(value)
         case ("stuck", _): return value == "true"
         case ("state", .deliveries): return value == "failed" || value == "stored"
-        case ("state", _): return WholeValues.states.contains(value)
+        case ("state", .holds): return WholeValues.holdStates.contains(value)
+        case ("state", _): return WholeValues.jobStates.contains(value)
         case ("attention", _): return WholeValues.attentions.contains(value)
         default: return false
         }
@@ -151,10 +152,10 @@ extension ConsoleModel {
 
 /// What the desk's columns can hold, as it spells it.
 private enum WholeValues {
-    static let states: Set<String> = [
-        "queued", "submitting", "running", "delivering", "completed", "failed", "canceled", "held",
-        "settled", "released",
+    static let jobStates: Set<String> = [
+        "queued", "submitting", "running", "delivering", "completed", "failed", "canceled",
     ]
+    static let holdStates: Set<String> = ["held", "settled", "released"]
     static let attentions: Set<String> = [
         "any", "undelivered", "unknown_outcome", "late_success", "stuck_hold", "overdue",
     ]

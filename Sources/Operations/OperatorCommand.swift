@@ -69,6 +69,21 @@ package struct CommandOrder: Sendable, Equatable {
     }
 }
 
+extension OperatorCommand {
+    /// The same command for the rows given, where it has rows.
+    package func replacingTargets(_ targets: [Target]) -> OperatorCommand {
+        switch self {
+        case .releaseHolds: .releaseHolds(targets)
+        case .redriveDeliveries: .redriveDeliveries(targets)
+        case .cancelJobs: .cancelJobs(targets)
+        case .resolveAttention: .resolveAttention(targets)
+        case .refund(let job, let credits):
+            .refund(job: targets.first { $0.id == job.id } ?? job, credits: credits)
+        case .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: self
+        }
+    }
+}
+
 /// What a command would do, shown before it is done.
 package struct CommandPreview: Sendable, Equatable, Codable {
     package var title: String
@@ -86,11 +101,13 @@ package struct CommandPreview: Sendable, Equatable, Codable {
     package var refusal: String?
     /// The rows with the versions that were previewed; what is executed.
     package var targets: [OperatorCommand.Target]
+    /// The other rows that were named, with their versions: as they are, nothing is done to them.
+    package var leftOut: [OperatorCommand.Target]
 
     package init(
         title: String, level: Int, lines: [String], count: Int, credits: Int64,
         confirmation: String, commandLine: String, refusal: String?,
-        targets: [OperatorCommand.Target]
+        targets: [OperatorCommand.Target], leftOut: [OperatorCommand.Target] = []
     ) {
         self.title = title
         self.level = level
@@ -101,6 +118,7 @@ package struct CommandPreview: Sendable, Equatable, Codable {
         self.commandLine = commandLine
         self.refusal = refusal
         self.targets = targets
+        self.leftOut = leftOut
     }
 }
 

@@ -31,6 +31,8 @@ struct CopyTests {
             let plan = await CommandRun(words + ["--dry-run"], environment: environment)
             #expect(plan.code == .done, "\(plan.errors)")
             #expect(plan.output.hasPrefix("It would copy 12 rows from sqlite:"), "\(plan.output)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(!files.contains { $0.hasPrefix("new.db") }, "\(files)")
 
             let run = await CommandRun(words, environment: environment)
             #expect(run.code == .done, "\(run.errors)")

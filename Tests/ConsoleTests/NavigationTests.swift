@@ -98,6 +98,17 @@ struct NavigationTests {
         }
     }
 
+    @Test(arguments: ["running", "held"])
+    func `a word that is a state narrows what has that state`(word: String) {
+        var player = Player(view: .holds)
+        player.answers[.holds] = .rows(
+            Fixture.holds.map(ConsoleRow.hold), next: "more", total: nil)
+        player.keys("<C-r>/\(word)<Enter>")
+        // What a job is, the desk is not asked of holds: the list looks for it by itself.
+        #expect(player.model.query.conditions == (word == "held" ? ["state": word] : [:]))
+        #expect(player.model.query.words == [])
+    }
+
     @Test func `sorting by a column and back`() {
         var player = Player(view: .jobs)
         player.keys("s")

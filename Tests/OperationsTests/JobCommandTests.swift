@@ -11,6 +11,8 @@ import Testing
             let fresh = try await world.running()
             let hold = try await world.hold(fresh).id.text
             let target = OperatorCommand.Target(id: hold, version: nil)
+            let planned = try await world.desk(.support).preview(.releaseHolds([target]))
+            #expect(planned.refusal == "none of these is stuck")
             let early = try await world.execute(.releaseHolds([target]), as: .support)
             #expect(early.items.map(\.result) == [.failed])
             #expect(early.summary.contains("stuck"))
@@ -46,6 +48,45 @@ import Testing
             let report = try await world.execute(.releaseHolds(seen.targets))
             #expect(report.summary == "skipped: it has changed since you saw it")
             #expect(try await world.hold(job).state == .held)
+        }
+    }
+
+    @Test func `the pictures of one job are one delivery, and its credits counted once`()
+        async throws
+    {
+        try await TestDesk.with { world in
+            let job = try await world.undelivered(outputs: 3)
+            let other = try await world.delivering(of: "bob")
+            let targets = ["\(job)/2", "\(job)/1", "\(other)/1", job.text].map {
+                OperatorCommand.Target(id: $0, version: nil)
+            }
+            let plan = try await world.desk(.operator).preview(.redriveDeliveries(targets))
+            #expect(plan.title == "Re-drive 3 deliveries")
+            #expect(plan.credits == 12)
+            #expect(plan.targets.map(\.id) == ["\(job)/2"])
+            #expect(plan.leftOut.map(\.id) == ["\(other)/1"])
+            #expect(plan.lines.contains("1 of the marked rows cannot, and is left out"))
+            let report = try await world.execute(.redriveDeliveries(plan.targets))
+            #expect(report.items.map(\.result) == [.done])
+        }
+    }
+
+    @Test func `what was left out of a plan is not done, though it could be meanwhile`()
+        async throws
+    {
+        try await TestDesk.with { world in
+            let waiting = try await world.unknown()
+            let fine = try await world.job(of: "bob")
+            let command = OperatorCommand.resolveAttention([waiting, fine].map { .any($0) })
+            let plan = try await world.desk(.operator).preview(command)
+            #expect(plan.targets.map(\.id) == [waiting.text])
+            try await world.happen(
+                .claimed(provider: "evolink"), .submitUnknown("no answer"), to: fine)
+            let report = try await world.execute(
+                command.replacingTargets(plan.targets + plan.leftOut))
+            #expect(report.items.map(\.result) == [.done, .skipped])
+            #expect(report.items.last?.note == "it has changed since you saw it")
+            #expect(try await world.hold(fine).state == .held)
         }
     }
 

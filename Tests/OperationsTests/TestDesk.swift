@@ -133,8 +133,8 @@ extension TestDesk {
     }
 
     /// A job whose copy failed for good.
-    func undelivered(of user: String = "ada") async throws -> JobID {
-        let job = try await delivering(of: user)
+    func undelivered(of user: String = "ada", outputs: Int = 1) async throws -> JobID {
+        let job = try await delivering(of: user, outputs: outputs)
         try await engine.write { tx in
             _ = try tx.execute(
                 """

@@ -13,17 +13,17 @@ struct CommandPreviewer {
     let operatorName: String
 
     func preview(_ command: OperatorCommand) throws -> CommandPreview {
-        var preview = try plan(command)
         let role = try OperatorDirectory(tx).role(of: operatorName)
+        var preview = try plan(command, as: role)
         preview.refusal = Permission.refusal(of: command, for: role) ?? preview.refusal
         return preview
     }
 
-    private func plan(_ command: OperatorCommand) throws -> CommandPreview {
+    private func plan(_ command: OperatorCommand, as role: Role?) throws -> CommandPreview {
         switch command {
         case .switchDefault(let name): try switchDefault(to: name)
         case .setMode(let provider, let mode): try setMode(provider, mode)
-        case .releaseHolds(let targets): try release(targets)
+        case .releaseHolds(let targets): try release(targets, as: role)
         case .redriveDeliveries(let targets): try redrive(targets)
         case .cancelJobs(let targets):
             try cancel(targets)
@@ -125,9 +125,13 @@ struct CommandPreviewer {
 }
 
 extension CommandPreviewer {
-    private func release(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
-        let rows = try targets.compactMap { try HoldList(tx: tx).row($0.id) }
-            .filter { $0.state == "held" }
+    private func release(
+        _ targets: [OperatorCommand.Target], as role: Role?
+    ) throws -> CommandPreview {
+        let isSupport = role == .support
+        let (rows, others) = try sorted(
+            targets, row: HoldList(tx: tx).row, as: { .init(id: $0.id, version: $0.version) },
+            where: { $0.state == "held" && ($0.isStuck || !isSupport) })
         let credits = rows.reduce(0) { $0 + $1.credits }
         let revoked = try rows.reduce(0) { sum, row in
             try sum + Ledger(tx).creditsToRevoke(of: Ledger(tx).hold(HoldID(row.id)))
@@ -137,48 +141,65 @@ extension CommandPreviewer {
         return CommandPreview(
             title: rows.count == 1 ? "Release a hold" : "Release \(rows.count) holds",
             level: rows.count == 1 ? 2 : 3,
-            lines: lines + leftOut(targets.count - rows.count)
+            lines: lines + leftOut(others.count)
                 + ["", "\(credits) credits go back to their users, and the jobs fail."]
                 + TakenBack(credits: revoked).lines
                 + ["What a provider still delivers is kept and never charged."],
             count: rows.count, credits: credits,
             confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
             commandLine: "holdfast holds release " + rows.map(\.id).joined(separator: " "),
-            refusal: rows.isEmpty ? "none of these is held" : nil,
-            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+            refusal: rows.isEmpty ? "none of these is \(isSupport ? "stuck" : "held")" : nil,
+            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) },
+            leftOut: others)
     }
 
     private func redrive(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
-        let rows = try targets.flatMap { try DeliveryList(tx: tx).rows($0.id) }
-            .filter { $0.state == "failed" }
-        let credits = rows.reduce(0) { $0 + $1.credits }
+        let list = DeliveryList(tx: tx)
+        let (firsts, others) = try sorted(
+            targets,
+            row: { id in
+                let named = try list.rows(id)
+                return named.first(where: \.isFailed) ?? named.first
+            },
+            as: { .init(id: $0.id, version: $0.version) }, where: \.isFailed)
+        // All that failed of a job are tried together.
+        var jobs: Set<String> = []
+        let heads = firsts.filter { jobs.insert($0.job).inserted }
+        let rows = try heads.flatMap { try list.rows($0.job).filter(\.isFailed) }
+        let credits = heads.reduce(0) { $0 + $1.credits }
         return CommandPreview(
             title: rows.count == 1 ? "Re-drive a delivery" : "Re-drive \(rows.count) deliveries",
             level: rows.count == 1 ? 1 : 3,
-            lines: listed(rows.map { "\($0.id)  \($0.user)  \($0.note ?? "")" }) + [
-                "", "The copy is tried again; what is on our disk is not downloaded again.",
-                "When it is stored, the job completes and its hold is settled once.",
-            ], count: rows.count, credits: credits,
+            lines: listed(rows.map { "\($0.id)  \($0.user)  \($0.note ?? "")" })
+                + leftOut(others.count) + [
+                    "", "The copy is tried again; what is on our disk is not downloaded again.",
+                    "When it is stored, the job completes and its hold is settled once.",
+                ], count: rows.count, credits: credits,
             confirmation: rows.count == 1 ? "y" : "\(rows.count)",
-            commandLine: "holdfast deliveries redrive " + rows.map(\.id).joined(separator: " "),
+            commandLine: "holdfast deliveries redrive " + heads.map(\.id).joined(separator: " "),
             refusal: rows.isEmpty ? "none of these has failed" : nil,
-            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+            targets: heads.map { OperatorCommand.Target(id: $0.id, version: $0.version) },
+            leftOut: others)
     }
 
     private func cancel(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
-        let open = try jobs(targets) { ["queued", "submitting", "running"].contains($0.state) }
+        let (open, others) = try jobs(targets) {
+            ["queued", "submitting", "running"].contains($0.state)
+        }
         return preview(
-            open, of: targets, "Cancel", "holdfast jobs cancel",
+            open, others, "Cancel", "holdfast jobs cancel",
             credits: open.reduce(0) { $0 + $1.credits },
             "What a provider has already may still complete and be charged.",
             refusal: "none of these can be canceled any more")
     }
 
     private func resolve(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
-        let waiting = try jobs(targets) { $0.attention != nil && $0.state != "delivering" }
+        let (waiting, others) = try jobs(targets) {
+            $0.attention != nil && $0.state != "delivering"
+        }
         let unknown = waiting.filter { $0.state == "submitting" }
         return preview(
-            waiting, of: targets, "Resolve", "holdfast jobs resolve",
+            waiting, others, "Resolve", "holdfast jobs resolve",
             credits: unknown.reduce(0) { $0 + $1.credits },
             "An unknown outcome fails and its credits go back to the user.",
             refusal: "nothing can be resolved here: a delivery is re-driven, or its hold released")
@@ -186,12 +207,31 @@ extension CommandPreviewer {
 
     private func jobs(
         _ targets: [OperatorCommand.Target], _ isMeant: (JobRow) -> Bool
-    ) throws -> [JobRow] {
-        try targets.compactMap { try JobList(tx: tx).row($0.id) }.filter(isMeant)
+    ) throws -> (meant: [JobRow], others: [OperatorCommand.Target]) {
+        try sorted(
+            targets, row: JobList(tx: tx).row, as: { .init(id: $0.id, version: $0.version) },
+            where: isMeant)
+    }
+
+    /// The rows that something can be done to, each once, and the other ones as they are now.
+    private func sorted<Row>(
+        _ targets: [OperatorCommand.Target], row: (String) throws -> Row?,
+        as target: (Row) -> OperatorCommand.Target, where isMeant: (Row) -> Bool
+    ) rethrows -> (meant: [Row], others: [OperatorCommand.Target]) {
+        var (meant, others, seen): ([Row], [OperatorCommand.Target], Set<String>) = ([], [], [])
+        for named in targets {
+            guard let found = try row(named.id) else {
+                others.append(named)
+                continue
+            }
+            guard seen.insert(target(found).id).inserted else { continue }
+            if isMeant(found) { meant.append(found) } else { others.append(target(found)) }
+        }
+        return (meant, others)
     }
 
     private func preview(
-        _ rows: [JobRow], of targets: [OperatorCommand.Target], _ verb: String,
+        _ rows: [JobRow], _ others: [OperatorCommand.Target], _ verb: String,
         _ commandLine: String, credits: Int64, _ note: String, refusal: String
     ) -> CommandPreview {
         CommandPreview(
@@ -199,12 +239,13 @@ extension CommandPreviewer {
             level: rows.count == 1 ? 2 : 3,
             lines: listed(
                 rows.map { "\($0.id)  \($0.user)  \($0.state)  \($0.credits) credits" })
-                + leftOut(targets.count - rows.count) + ["", note],
+                + leftOut(others.count) + ["", note],
             count: rows.count, credits: credits,
             confirmation: rows.count == 1 ? String(rows[0].id.suffix(4)) : "\(rows.count)",
             commandLine: "\(commandLine) " + rows.map(\.id).joined(separator: " "),
             refusal: rows.isEmpty ? refusal : nil,
-            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) })
+            targets: rows.map { OperatorCommand.Target(id: $0.id, version: $0.version) },
+            leftOut: others)
     }
 
     /// What was marked and cannot be done is said, not dropped (O2).
@@ -223,7 +264,9 @@ extension CommandPreviewer {
         ]
         if isNew { lines.append("There is no user of this id yet: the grant makes one.") }
         var refusal: String?
-        if !(1...Ledger.creditsMax).contains(credits) {
+        if let wrong = Self.refusal(of: user) {
+            refusal = wrong
+        } else if !(1...Ledger.creditsMax).contains(credits) {
             refusal = "\(LedgerError.creditsOutOfRange(credits))"
         } else if let expiresAt, expiresAt <= tx.now {
             refusal = "\(LedgerError.expiryNotAfterStart(expires: expiresAt, starts: tx.now))"
@@ -234,6 +277,14 @@ extension CommandPreviewer {
             commandLine: "holdfast users grant \(user.asShellWord) \(credits)"
                 + (expiresAt.map { " --expires \($0.rfc3339)" } ?? ""),
             refusal: refusal, targets: [])
+    }
+
+    /// Why there can be no user of that id, if so.
+    private static func refusal(of user: String) -> String? {
+        do throws(LedgerError) {
+            try Ledger.check(user: UserID(user))
+            return nil
+        } catch { return "\(error)" }
     }
 
     private func refund(

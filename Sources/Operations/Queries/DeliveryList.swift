@@ -89,3 +89,8 @@ extension String {
     /// The output's number of a delivery's id; zero if it names none.
     var numberPart: Int { split(separator: "/").dropFirst().first.flatMap { Int($0) } ?? 0 }
 }
+
+extension DeliveryRow {
+    /// Whether it waits for somebody to have it tried again.
+    var isFailed: Bool { state == "failed" }
+}

@@ -127,24 +127,12 @@ extension String {
 }
 
 extension OperatorCommand {
-    /// The same with the versions of the rows that were shown, so that nothing is done to a row
-    /// that changed since.
+    /// The same with the rows as they were shown: nothing is done to one that changed since.
     ///
-    /// Rows that were not shown stay as they are: each is refused in its turn, with the reason.
+    /// Those that were left out are named all the same: each is refused in its turn, with the
+    /// reason.
     fileprivate func seen(in preview: CommandPreview?) -> OperatorCommand {
         guard let preview else { return self }
-        let versions = Dictionary(
-            preview.targets.map { ($0.id, $0.version) }, uniquingKeysWith: { first, _ in first })
-        func seen(_ target: Target) -> Target {
-            Target(id: target.id, version: target.version ?? versions[target.id] ?? nil)
-        }
-        return switch self {
-        case .releaseHolds(let targets): .releaseHolds(targets.map(seen))
-        case .redriveDeliveries(let targets): .redriveDeliveries(targets.map(seen))
-        case .cancelJobs(let targets): .cancelJobs(targets.map(seen))
-        case .resolveAttention(let targets): .resolveAttention(targets.map(seen))
-        case .refund(let job, let credits): .refund(job: seen(job), credits: credits)
-        case .switchDefault, .setMode, .grantGoodwill, .revokePackage, .adjust: self
-        }
+        return replacingTargets(preview.targets + preview.leftOut)
     }
 }

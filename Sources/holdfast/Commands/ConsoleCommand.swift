@@ -78,7 +78,8 @@ enum ConsoleCommand {
 
     private static func frameSize(_ invocation: Invocation) throws(UsageError) -> Size {
         guard let text = invocation.value(size) else {
-            return Size(columns: invocation.streams.traits.columns ?? 80, rows: 24)
+            let columns = min(invocation.streams.traits.columns ?? 80, Size.largest.columns)
+            return Size(columns: columns, rows: 24)
         }
         let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],

@@ -64,8 +64,10 @@ enum DeliveryCommands {
                 let targets =
                     isAll ? try await failedOnes(at: workplace.desk) : invocation.targets
                 guard !targets.isEmpty else {
-                    invocation.streams.note("No delivery has failed: there is nothing to do.")
-                    return .done
+                    return try Change(invocation: invocation).tell(
+                        CommandReport(
+                            summary: "No delivery has failed: there is nothing to do.", items: [],
+                            undoCommandLine: nil))
                 }
                 return try await Change(invocation: invocation).order(
                     .redriveDeliveries(targets), at: workplace)

@@ -32,7 +32,9 @@ enum CopyCommand {
         action: .inTask { invocation in
             let source = try place(from, invocation)
             let target = try place(to, invocation)
-            return try await CopyPlaces.with(source, target) { places in
+            return try await CopyPlaces.with(
+                source, target, isDryRun: invocation.has(.dryRun)
+            ) { places in
                 try await run(places, invocation)
             }
         })

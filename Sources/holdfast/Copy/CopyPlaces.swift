@@ -16,13 +16,22 @@ struct CopyPlaces: Sendable {
     let target: any Engine
 
     /// Opens both, and closes them after `body`; a file that was made for nothing is removed.
+    ///
+    /// - Parameters:
+    ///   - from: The source.
+    ///   - to: The target.
+    ///   - isDryRun: Whether a target that is new is not to stay.
+    ///   - body: What is done with them.
+    /// - Returns: What `body` gives.
+    /// - Throws: What `body` throws, or why one of them cannot be used.
     static func with<Success: Sendable>(
-        _ from: DatabaseURL, _ to: DatabaseURL, _ body: (CopyPlaces) async throws -> Success
+        _ from: DatabaseURL, _ to: DatabaseURL, isDryRun: Bool,
+        _ body: (CopyPlaces) async throws -> Success
     ) async throws -> Success {
         guard !isSameFile(from, to) else { throw CopyRefusal.sameDatabase }
         let (source, sourceLock) = try await open(from, create: false)
         do {
-            let success = try await withTarget(to) { target in
+            let success = try await withTarget(to, isDryRun: isDryRun) { target in
                 try await body(CopyPlaces(from: from, to: to, source: source, target: target))
             }
             await source.close()
@@ -35,7 +44,7 @@ struct CopyPlaces: Sendable {
     }
 
     private static func withTarget<Success>(
-        _ to: DatabaseURL, _ body: (any Engine) async throws -> Success
+        _ to: DatabaseURL, isDryRun: Bool, _ body: (any Engine) async throws -> Success
     ) async throws -> Success {
         let isNew = to.file.map { access($0, F_OK) != 0 } ?? false
         do {
@@ -46,6 +55,7 @@ struct CopyPlaces: Sendable {
             do {
                 let success = try await body(target)
                 await target.close()
+                if isNew, isDryRun { remove(to) }
                 withExtendedLifetime(lock) {}
                 return success
             } catch {
@@ -53,11 +63,14 @@ struct CopyPlaces: Sendable {
                 throw error
             }
         } catch {
-            if isNew, (error as? DatabaseError)?.outcome != .unknown, let file = to.file {
-                for path in ["", "-wal", "-shm", ".serve"].map({ file + $0 }) { unlink(path) }
-            }
+            if isNew, (error as? DatabaseError)?.outcome != .unknown { remove(to) }
             throw error
         }
+    }
+
+    private static func remove(_ url: DatabaseURL) {
+        guard let file = url.file else { return }
+        for path in ["", "-wal", "-shm", ".serve"].map({ file + $0 }) { unlink(path) }
     }
 
     private static func open(
