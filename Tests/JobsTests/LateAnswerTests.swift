@@ -158,6 +158,37 @@ import Testing
         }
     }
 
+    @Test func `a task that was given up is asked about, as it may have ended well`() async throws {
+        try await withWorkers { world in
+            let job = try await world.running()
+            try await world.jobs.handle(.releaseOrdered(reason: "x"), job)
+            world.p1.onPoll { _ in .status(Self.success) }
+            world.jobs.advance(.seconds(600))
+            try await world.poll()
+            let picture = try await world.jobs.picture(of: job)
+            #expect(picture == "failed !late_success: p1 succeeded t1; released 2; ann 10")
+            #expect(try await world.jobs.broken() == [])
+        }
+    }
+
+    @Test func `an attempt that cannot be read keeps no job from being asked about`()
+        async throws
+    {
+        try await withWorkers { world in
+            let job = try await world.running()
+            try await world.jobs.handle(.releaseOrdered(reason: "x"), job)
+            try await world.jobs.write { tx in
+                _ = try tx.execute("UPDATE attempts SET failure_kind = 'of a newer program'")
+            }
+            world.p1.onSubmit { _ in .accepted(task: "t2", status: .queued) }
+            _ = try await world.running()
+            world.jobs.advance(.seconds(60))
+            for _ in 0..<3 { try await world.poll() }
+            #expect(world.p1.asked == ["t2"])
+            #expect(world.log.all.count { $0.contains("cannot be read") } == 1)
+        }
+    }
+
     @Test func `a task that nobody will ever end is not asked about for ever`() async throws {
         try await withWorkers { world in
             let job = try await world.running()

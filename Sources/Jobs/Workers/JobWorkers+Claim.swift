@@ -10,7 +10,7 @@ struct Claimed<Item: Sendable>: Sendable {
 
 extension JobWorkers {
     /// How long a job rests that could not be carried on.
-    private static let brokenRest: Duration = .seconds(60)
+    static let brokenRest: Duration = .seconds(60)
 
     /// Takes jobs that are due, in one transaction.
     ///

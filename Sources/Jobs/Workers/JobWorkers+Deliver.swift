@@ -55,13 +55,29 @@ extension JobWorkers {
         let end = await copy(output)
         do {
             try await store { try await note(end, of: output) }
-            if case .stored(let picture, _) = end { spool.remove(picture.name) }
+            // Who took it over meanwhile may be reading the file.
+            if case .stored(let picture, _) = end, try await isStored(output) {
+                spool.remove(picture.name)
+            }
         } catch {
             // The lease runs out and the copy is looked at again, from our disk; the store adopts
             // its own.
             world.log.error(
                 "job \(output.job): the copy of picture \(output.number) was not noted: \(error)")
         }
+    }
+
+    private func isStored(_ output: OutputRecord) async throws -> Bool {
+        try await world.engine.read { tx in
+            try OutputRecord.all(of: output.job, in: tx)
+                .contains { $0.number == output.number && $0.state == .stored }
+        }
+    }
+
+    private func deliveryCase(_ output: OutputRecord, in tx: Transaction) -> DeliveryCase {
+        let policy = DeliveryPolicy(
+            triesMax: world.settings.delivery.triesMax, jitter: world.jitter())
+        return DeliveryCase(output, rules: rules, policy: policy, in: tx)
     }
 
     /// Brings one picture from the provider to our store, by way of our disk.
@@ -90,12 +106,10 @@ extension JobWorkers {
     /// after us finds it there, though the URL may be dead by then.
     private func keep(_ picture: SpooledPicture, of output: OutputRecord) async {
         guard output.spool != picture.name else { return }
-        let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
-        let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
         do {
             try await store {
                 _ = try await world.engine.write { tx in
-                    try DeliveryCase(output, rules: rules, policy: policy, in: tx).keep(picture)
+                    try self.deliveryCase(output, in: tx).keep(picture)
                 }
             }
         } catch {
@@ -122,10 +136,8 @@ extension JobWorkers {
         case .sourceDead(let note):
             try await renew(output, because: note)
         case .stored, .notUploaded, .notDownloaded, .lost:
-            let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
-            let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
             let outcome = try await world.engine.write { tx in
-                try DeliveryCase(output, rules: rules, policy: policy, in: tx).note(end)
+                try self.deliveryCase(output, in: tx).note(end)
             }
             announce(outcome)
             if let outcome { log(outcome, output) }
@@ -140,10 +152,8 @@ extension JobWorkers {
     /// A dead URL is asked for anew from the provider, once.
     private func renew(_ output: OutputRecord, because note: String) async throws {
         let renewal = try await renewal(of: output)
-        let (rules, triesMax) = (rules, world.settings.delivery.triesMax)
-        let policy = DeliveryPolicy(triesMax: triesMax, jitter: world.jitter())
         let outcome = try await world.engine.write { tx in
-            let deliveryCase = DeliveryCase(output, rules: rules, policy: policy, in: tx)
+            let deliveryCase = self.deliveryCase(output, in: tx)
             switch renewal {
             case .file(let file): return try deliveryCase.renew(file)
             case .none: return try deliveryCase.note(.lost(note))

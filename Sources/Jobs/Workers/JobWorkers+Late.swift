@@ -9,16 +9,27 @@ extension JobWorkers {
 
     /// Takes attempts that are due though their jobs have moved on.
     ///
-    /// The claim lasts to the next asking: an answer that is no end leaves it as it is.
+    /// The claim lasts to the next asking: an answer that is no end leaves it as it is. What cannot
+    /// be read is put off, and keeps nobody else from being asked about.
     static func lateAttempts(
-        limit: Int, rules: JobCase.Rules, in tx: Transaction
+        limit: Int, rules: JobCase.Rules, log: Log, in tx: Transaction
     ) throws -> [Question] {
         let due = try tx.rows(
             """
             SELECT \(sql: AttemptRecord.columns) FROM attempts WHERE wake_at <= \(tx.now)
             ORDER BY wake_at LIMIT \(limit)
-            """, AttemptRecord.init(row:))
-        return try due.compactMap { attempt in
+            """
+        ) { try FoundRow($0, AttemptRecord.init(row:)) }
+        return try due.compactMap { found in
+            guard let attempt = found.record else {
+                log.error("attempt \(found.key): cannot be read: \(found.fault ?? "")")
+                try tx.send(
+                    """
+                    UPDATE attempts SET wake_at = \(tx.now + Self.brokenRest)
+                    WHERE id = \(found.key)
+                    """)
+                return nil
+            }
             // The job first, as everybody locks them.
             guard let job = try JobRecord.find(attempt.job, in: tx) else { return nil }
             let isHopeless = job.state == .completed || tx.now > job.deadlineAt + Self.lateMax

@@ -29,15 +29,8 @@ extension JobWorkers {
         let rules = rules
         // Few in any weather: they do not wait until every running job has been asked about.
         let lateMax = max(limit / 4, 1)
-        let late: [Question]
-        do {
-            late = try await world.engine.write { tx in
-                try Self.lateAttempts(limit: lateMax, rules: rules, in: tx)
-            }
-        } catch let error as DatabaseError where error.kind == .decoding {
-            // What cannot be read must not keep those from being asked about that can.
-            world.log.error("attempts of which something came late are left: \(error)")
-            late = []
+        let late = try await world.engine.write { [log = world.log] tx in
+            try Self.lateAttempts(limit: lateMax, rules: rules, log: log, in: tx)
         }
         let room = limit - late.count
         guard room > 0 else { return Claimed(items: late, isMore: true) }

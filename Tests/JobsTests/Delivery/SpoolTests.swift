@@ -17,6 +17,7 @@ struct SpoolTests {
             let bytes = SamplePicture.of(.webp)
             let hash = Hex.encode(SHA256.hash(bytes))
             #expect(await spool.verified("job-1-0", sha256: hash) == nil)
+            #expect(await spool.verified("../job-1-0", sha256: hash) == nil)
             try write(bytes, to: spool.path(of: "job-1-0"))
             let picture = await spool.verified("job-1-0", sha256: hash)
             #expect(
