@@ -10,7 +10,7 @@ extension Ledger {
         try tx.first(
             """
             SELECT coalesce(sum(credits), 0) FROM entries
-            WHERE job_id = \(job) AND to_bucket = 'revoked' AND from_bucket <> 'revoked'
+            WHERE job_id = \(job) AND to_bucket = 'revoked'
             """
         ) { try $0.get(0, as: Int64.self) } ?? 0
     }

@@ -129,7 +129,7 @@ extension CommandPreviewer {
         _ targets: [OperatorCommand.Target], as role: Role?
     ) throws -> CommandPreview {
         let isSupport = role == .support
-        let (rows, others) = try sorted(
+        let (rows, others) = try divided(
             targets, row: HoldList(tx: tx).row, as: { .init(id: $0.id, version: $0.version) },
             where: { $0.state == "held" && ($0.isStuck || !isSupport) })
         let credits = rows.reduce(0) { $0 + $1.credits }
@@ -155,7 +155,7 @@ extension CommandPreviewer {
 
     private func redrive(_ targets: [OperatorCommand.Target]) throws -> CommandPreview {
         let list = DeliveryList(tx: tx)
-        let (firsts, others) = try sorted(
+        let (firsts, others) = try divided(
             targets,
             row: { id in
                 let named = try list.rows(id)
@@ -208,13 +208,13 @@ extension CommandPreviewer {
     private func jobs(
         _ targets: [OperatorCommand.Target], _ isMeant: (JobRow) -> Bool
     ) throws -> (meant: [JobRow], others: [OperatorCommand.Target]) {
-        try sorted(
+        try divided(
             targets, row: JobList(tx: tx).row, as: { .init(id: $0.id, version: $0.version) },
             where: isMeant)
     }
 
     /// The rows that something can be done to, each once, and the other ones as they are now.
-    private func sorted<Row>(
+    private func divided<Row>(
         _ targets: [OperatorCommand.Target], row: (String) throws -> Row?,
         as target: (Row) -> OperatorCommand.Target, where isMeant: (Row) -> Bool
     ) rethrows -> (meant: [Row], others: [OperatorCommand.Target]) {
