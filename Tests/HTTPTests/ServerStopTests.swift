@@ -51,17 +51,19 @@ import Testing
         await server.stop()
     }
 
-    @Test func `clients that never finish their request do not keep a server from stopping`()
-        async throws
+    @Test(.timeLimit(.minutes(5)))
+    func `clients that never finish their request do not keep a server from stopping`() async throws
     {
-        let server = try Server(host: "127.0.0.1", port: 0) { _ in .now(.empty(status: 204)) }
+        // Longer than the test may take: it is not their silence that ends them.
+        let server = try Server(
+            host: "127.0.0.1", port: 0, limits: ServerLimits(timeoutSeconds: 3600)
+        ) { _ in .now(.empty(status: 204)) }
         let idle = try RawConnection(port: server.port)
         idle.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await onThread { _ = idle.readHead() }
         let half = try RawConnection(port: server.port)
         half.write("GET / HTTP/1.1\r\nHost:")
-        let took = await ContinuousClock().measure { await server.stop() }
-        #expect(took < .seconds(15))
+        await server.stop()
         await onThread { _ = (idle.readToEnd(), half.readToEnd()) }
     }
 

@@ -123,18 +123,20 @@ import Testing
         await server.stop()
     }
 
-    @Test(arguments: [
-        "", "GET / HTTP/1.1\r\nHost: x\r\n",
-        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12",
-    ])
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: [
+            "", "GET / HTTP/1.1\r\nHost: x\r\n",
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12",
+        ])
     func `a client that falls silent is disconnected`(start: String) async throws {
         let server = try Server(
             host: "127.0.0.1", port: 0, limits: ServerLimits(timeoutSeconds: 1)
         ) { _ in .now(.empty(status: 204)) }
         let connection = try RawConnection(port: server.port)
         connection.write(start)
-        let waited = await onThread { ContinuousClock().measure { connection.readToEnd() } }
-        #expect(waited < .seconds(10))
+        // Nothing else would end it.
+        await onThread { _ = connection.readToEnd() }
         await server.stop()
     }
 
