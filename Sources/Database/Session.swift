@@ -2,6 +2,10 @@
 protocol Session: AnyObject {
     var dialect: Dialect { get }
 
+    /// Waits for everybody else who has locked the owner, and keeps the lock until the transaction
+    /// ends.
+    func lock(owner: String) throws(DatabaseError)
+
     /// Runs one statement and returns how many rows it inserted, updated or deleted.
     func execute(_ sql: SQL) throws(DatabaseError) -> Int
 

@@ -39,6 +39,15 @@ package final class Transaction {
     /// Where the engines differ.
     package var dialect: Dialect { session.dialect }
 
+    /// Locks an owner, and by that all that is theirs, until the transaction ends.
+    ///
+    /// Who locks the same one waits. Statements from here on see what was done under the lock
+    /// before; what was read earlier may be out of date. Who locks several does so in the order of
+    /// their UTF-8, so that nobody waits in a circle.
+    package func lock(owner: String) throws(DatabaseError) {
+        try session.lock(owner: owner)
+    }
+
     /// Runs a statement.
     ///
     /// - Returns: How many rows it inserted, updated or deleted.

@@ -115,9 +115,8 @@ final class PostgresConnection {
         """
     private static let limitSharingAndLock: SQLForm = {
         var form = limitSharing.form
-        form.append(", (SELECT count(pg_advisory_xact_lock(number)) FROM unnest(")
-        form.appendValue()
-        form.append(") AS number)")
+        form.append(", ")
+        form.append(OwnerLock.takeAll)
         return form
     }()
     private static let limitReading: SQL = """
@@ -230,6 +229,11 @@ final class PostgresConnection {
 }
 
 extension PostgresConnection: Session {
+    /// The corresponding function of the server's is `pg_advisory_xact_lock`.
+    func lock(owner: String) throws(DatabaseError) {
+        try send(OwnerLock.take(owner), isQuoted: true)
+    }
+
     func execute(_ sql: SQL) throws(DatabaseError) -> Int {
         try run(sql).changedCount
     }

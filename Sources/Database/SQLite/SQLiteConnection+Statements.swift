@@ -1,6 +1,9 @@
 import CSQLite
 
 extension SQLiteConnection: Session {
+    /// There is one writer at a time.
+    func lock(owner: String) {}
+
     var dialect: Dialect { .sqlite }
 
     func execute(_ sql: SQL) throws(DatabaseError) -> Int {

@@ -7,7 +7,7 @@
 /// costs less than to change threads.
 final class SharedLane {
     let owner: String
-    /// What the owner is locked by, in the whole database.
+    /// What the owner is locked by (``OwnerLock``).
     let lockNumber: Int64
     /// Those that have not ended.
     private var writes: ArraySlice<any OwnedWrite>
@@ -33,11 +33,7 @@ final class SharedLane {
     init(for owner: String, _ writes: [any OwnedWrite]) {
         self.owner = owner
         self.writes = writes[...]
-        // FNV-1a, by Fowler, Noll and Vo: where two owners have the same, they wait for each other.
-        lockNumber = Int64(
-            bitPattern: "holdfast owner \(owner)".utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-            })
+        lockNumber = OwnerLock.number(of: owner)
     }
 
     /// Runs the writes until one needs an answer, or all have ended.
@@ -118,6 +114,11 @@ final class SharedLane {
 
 extension SharedLane: Session {
     var dialect: Dialect { .postgresql }
+
+    /// The owner of the lane has been locked with all others, before anything else.
+    func lock(owner: String) throws(DatabaseError) {
+        if owner != self.owner { throw leave() }
+    }
 
     /// That a statement changes one row is found out before the commit: until then it is believed.
     func execute(_ sql: SQL) throws(DatabaseError) -> Int {

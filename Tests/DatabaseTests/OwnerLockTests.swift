@@ -1,0 +1,74 @@
+import Database
+import Support
+import Testing
+
+/// Who locks an owner waits for all that have, whether they share a transaction or not.
+@Suite struct OwnerLockTests {
+    private static func makeCounters(_ owners: [String], on engine: any Engine) async throws {
+        _ = try await engine.write { tx in
+            try tx.execute(
+                "CREATE TABLE counter (owner TEXT NOT NULL PRIMARY KEY, number BIGINT NOT NULL)")
+            for owner in owners {
+                try tx.execute("INSERT INTO counter (owner, number) VALUES (\(owner), 0)")
+            }
+        }
+    }
+
+    /// Reads, and writes what follows from it: nobody else may come between.
+    private static func count(_ owner: String, in tx: Transaction) throws {
+        try tx.lock(owner: owner)
+        let number = try tx.first("SELECT number FROM counter WHERE owner = \(owner)") {
+            try $0.get(0, as: Int64.self)
+        }
+        try tx.send(
+            """
+            UPDATE counter SET number = \(try #require(number) + 1) \(.change)
+            WHERE owner = \(owner)
+            """)
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `what was read under the lock is still so when it is written`(
+        _ kind: EngineKind
+    ) async throws {
+        let owners = ["ann", "ben", "eve"]
+        try await kind.withEngine { engine in
+            try await Self.makeCounters(owners, on: engine)
+            try await withThrowingTaskGroup { group in
+                for number in 0..<120 {
+                    let owner = owners[number % 3]
+                    group.addTask {
+                        if number % 2 == 0 {
+                            try await engine.write { try Self.count(owner, in: $0) }
+                        } else {
+                            try await engine.write(for: owner) { try Self.count(owner, in: $0) }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let numbers = try await engine.read { tx in
+                try tx.rows("SELECT number FROM counter ORDER BY owner") {
+                    try $0.get(0, as: Int64.self)
+                }
+            }
+            #expect(numbers == [40, 40, 40])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `who shares a transaction and locks another owner goes on alone`(
+        _ kind: EngineKind
+    ) async throws {
+        try await kind.withEngine { engine in
+            try await Self.makeCounters(["ann", "ben"], on: engine)
+            try await engine.write(for: "ann") { tx in
+                for owner in ["ann", "ben"] { try Self.count(owner, in: tx) }
+            }
+            let numbers = try await engine.read { tx in
+                try tx.rows("SELECT number FROM counter") { try $0.get(0, as: Int64.self) }
+            }
+            #expect(numbers == [1, 1])
+        }
+    }
+}
