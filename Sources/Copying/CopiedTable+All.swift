@@ -25,11 +25,6 @@ extension CopiedTable {
                 "created_at", "resolved_at", "reason", "version",
             ]),
         CopiedTable(
-            "allocations", key: ["hold_id", "position"],
-            rest: [
-                "package_id", "credits", "expires_at",
-            ]),
-        CopiedTable(
             "entries", key: ["user_id", "number"],
             rest: [
                 "kind", "package_id", "from_bucket", "to_bucket", "credits", "hold_id", "job_id",

@@ -15,24 +15,39 @@ struct Account {
     /// is to write them together, where many write.
     private var unsaved: [(entry: Entry, hash: [UInt8])] = []
 
-    /// Reads the user, and locks the row unless it is only to be looked at.
+    /// Reads the user, and locks everything that is theirs unless it is only to be looked at.
     static func find(
         _ user: UserID, in tx: Transaction, locked: Bool = true
     ) throws -> Account? {
-        guard locked else { return try ask(user, in: tx, lock: "").first() }
-        return try ask(user, in: tx).locked()
+        guard locked else { return try ask(user, in: tx).first() }
+        return try lock(user, in: tx, { try ask(user, in: tx).first() }, account: \.self)
     }
 
-    /// Asks for the user's row, to be locked before anything is read that is asked for later.
-    static func ask(_ user: UserID, in tx: Transaction) throws -> AskedAccount {
-        AskedAccount(tx: tx, rows: try ask(user, in: tx, lock: tx.dialect.forUpdate))
+    /// Asks for the user's row.
+    static func ask(_ user: UserID, in tx: Transaction) throws -> AskedRows<Account> {
+        try tx.ask("SELECT \(sql: columns) FROM users WHERE id = \(user)", Account.init(row:))
     }
 
-    private static func ask(
-        _ user: UserID, in tx: Transaction, lock: SQL
-    ) throws -> AskedRows<Account> {
-        try tx.ask(
-            "SELECT \(sql: columns) FROM users WHERE id = \(user) \(sql: lock)", Account.init(row:))
+    /// Locks everything that is the user's, and reads what it is needed for.
+    ///
+    /// Who has waited for the lock comes after the one it waited for, in time, too: the
+    /// transaction's time moves on to now, and is never before the user's last entry.
+    ///
+    /// - Parameters:
+    ///   - user: Whose it is.
+    ///   - tx: The transaction, with which the lock ends.
+    ///   - read: Reads it; anything that was read before may be out of date.
+    ///   - account: The user's row within what has been read.
+    /// - Returns: What `read` gives.
+    /// - Throws: What it throws.
+    static func lock<Found>(
+        _ user: UserID, in tx: Transaction, _ read: () throws -> Found?,
+        account: (Found) -> Account
+    ) throws -> Found? {
+        try tx.lock(owner: user.text)
+        guard let found = try read() else { return nil }
+        tx.advance(notBefore: account(found).lastEntryAt)
+        return found
     }
 
     static let columns: SQL = """
@@ -50,18 +65,23 @@ struct Account {
         lastEntryAt = try row.get(8)
     }
 
-    /// Makes the user, unless another process does at this moment, and locks the row.
+    /// Makes a user of whom ``find(_:in:locked:)`` has told, under the lock, that there is none.
+    ///
+    /// The first entry is as old as the user: the time stands still.
     static func create(_ user: UserID, in tx: Transaction) throws -> Account {
         try tx.send(
             """
             INSERT INTO users (id, entry_hash, created_at)
-            VALUES (\(user), \(Entry.genesis), \(tx.now)) ON CONFLICT (id) DO NOTHING
+            VALUES (\(user), \(Entry.genesis), \(tx.now))
             """)
-        let asked = try ask(user, in: tx, lock: tx.dialect.forUpdate)
-        guard let account = try asked.first() else { throw LedgerError.unknownUser(user) }
-        // Of a user that is new the first entry is as old as the user: the time stands still.
-        if let lastEntryAt = account.lastEntryAt { tx.advance(notBefore: lastEntryAt) }
-        return account
+        return Account(user: user)
+    }
+
+    private init(user: UserID) {
+        self.user = user
+        balance = Balance()
+        entryCount = 0
+        entryHash = Entry.genesis
     }
 
     /// What an entry says beside who, when and its number.
@@ -103,21 +123,5 @@ struct Account {
                 entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
             \(.change) WHERE id = \(user)
             """)
-    }
-}
-
-/// A user's row that is being locked.
-struct AskedAccount {
-    fileprivate let tx: Transaction
-    fileprivate let rows: AskedRows<Account>
-
-    /// The user, whose row is locked now; `nil` if there is none.
-    ///
-    /// Who has waited for the lock comes after the one it waited for, in time, too: the
-    /// transaction's time moves on to now, and is never before the user's last entry.
-    func locked() throws -> Account? {
-        guard let account = try rows.first() else { return nil }
-        tx.advance(notBefore: account.lastEntryAt)
-        return account
     }
 }

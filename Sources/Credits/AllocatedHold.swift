@@ -1,28 +1,60 @@
 import Database
 
-/// A hold together with what it took from which package, in the order of use.
+/// A hold together with its user and what it took from which package, in the order of use.
 struct AllocatedHold {
-    var hold: HoldRecord
-    var parts: [AllocatedPart]
+    let account: Account
+    let hold: HoldRecord
+    let parts: [AllocatedPart]
 
-    /// Asks for both at once, and for how the packages stand where credits may come back to them.
-    static func ask(_ id: HoldID, withTerms: Bool, in tx: Transaction) throws -> AskedHold {
+    /// Locks the hold's user and reads everything by one statement; how the packages stand, too,
+    /// where credits may come back to them.
+    ///
+    /// - Parameters:
+    ///   - seen: The hold, as it was seen.
+    ///   - withTerms: Whether it is asked how the packages stand.
+    ///   - tx: The transaction.
+    /// - Returns: The hold as it is now; `nil` if there is none.
+    /// - Throws: What the database says.
+    static func lock(
+        _ seen: HoldRecord, withTerms: Bool, in tx: Transaction
+    ) throws -> AllocatedHold? {
         let join: SQL = withTerms ? "LEFT JOIN packages p ON p.id = a.package_id" : ""
         let terms: SQL = withTerms ? ", p.expires_at, p.revoked_at" : ""
-        return AskedHold(
-            rows: try tx.ask(
-                """
-                SELECT h.*, a.package_id, a.credits, a.expires_at AS expiry_at_freeze\(sql: terms)
-                FROM (SELECT \(sql: HoldRecord.columns) FROM holds WHERE id = \(id)) h
-                    LEFT JOIN allocations a ON a.hold_id = \(id) \(sql: join)
-                ORDER BY a.position
-                """
-            ) { row in
-                AskedHold.Row(
-                    hold: try HoldRecord(row: row),
-                    part: try AllocatedPart(
-                        row: row, at: HoldRecord.columnCount, withTerm: withTerms))
-            })
+        let query: SQL = """
+            SELECT u.*, h.*, a.number, a.package_id, a.credits, a.expires_at\(sql: terms)
+            FROM (SELECT \(sql: Account.columns) FROM users WHERE id = \(seen.user)) u
+                CROSS JOIN
+                    (SELECT \(sql: HoldRecord.columns) FROM holds WHERE id = \(seen.id)) h
+                LEFT JOIN entries a ON a.job_id = \(seen.job) AND a.hold_id = \(seen.id)
+                    AND a.kind = 'freeze' \(sql: join)
+            """
+        return try Account.lock(
+            seen.user, in: tx, { try inOrder(tx.rows(query) { try Line($0, withTerms) }) },
+            account: \.account)
+    }
+
+    private struct Line {
+        let account: Account
+        let hold: HoldRecord
+        /// The entry's.
+        let number: Int64?
+        let part: AllocatedPart?
+
+        init(_ row: Row, _ withTerm: Bool) throws {
+            account = try Account(row: row)
+            hold = try HoldRecord(row: row, at: Account.columnCount)
+            let start = Account.columnCount + HoldRecord.columnCount
+            number = try row.get(start)
+            part = try AllocatedPart(row: row, at: start + 1, withTerm: withTerm)
+        }
+    }
+
+    /// Puts them in order, which for the few that there are costs less here.
+    private static func inOrder(_ lines: [Line]) -> AllocatedHold? {
+        let lines = lines.sorted { $0.number ?? 0 < $1.number ?? 0 }
+        guard let first = lines.first else { return nil }
+        return AllocatedHold(
+            account: first.account, hold: first.hold, parts: lines.compactMap(\.part))
     }
 }
 
@@ -33,12 +65,13 @@ struct AllocatedPart {
     let term: PackageTerm?
 
     /// What a hold has taken, with terms; in the order of use.
-    static func all(of hold: HoldID, in tx: Transaction) throws -> [AllocatedPart] {
+    static func all(of hold: HoldRecord, in tx: Transaction) throws -> [AllocatedPart] {
         try tx.rows(
             """
             SELECT a.package_id, a.credits, a.expires_at, p.expires_at, p.revoked_at
-            FROM allocations a JOIN packages p ON p.id = a.package_id
-            WHERE a.hold_id = \(hold) ORDER BY a.position
+            FROM entries a JOIN packages p ON p.id = a.package_id
+            WHERE a.job_id = \(hold.job) AND a.hold_id = \(hold.id) AND a.kind = 'freeze'
+            ORDER BY a.number
             """
         ) { try AllocatedPart(row: $0, at: 0, withTerm: true) }
         .compactMap(\.self)
@@ -52,22 +85,5 @@ struct AllocatedPart {
         term =
             withTerm
             ? try PackageTerm(expiresAt: row.get(start + 3), revokedAt: row.get(start + 4)) : nil
-    }
-}
-
-/// A hold that is being read.
-struct AskedHold {
-    fileprivate struct Row {
-        let hold: HoldRecord
-        let part: AllocatedPart?
-    }
-
-    fileprivate let rows: AskedRows<Row>
-
-    /// The hold; `nil` if there is none.
-    func value() throws -> AllocatedHold? {
-        let rows = try rows.rows()
-        guard let first = rows.first else { return nil }
-        return AllocatedHold(hold: first.hold, parts: rows.compactMap(\.part))
     }
 }

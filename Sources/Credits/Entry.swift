@@ -22,6 +22,8 @@ package struct Entry: Sendable, Hashable {
     /// When the package's credits can be used: on a grant.
     package var effectiveAt: Instant?
     /// When they expire from now on: on a grant and an extension.
+    ///
+    /// On a freeze, when they would have expired.
     package var expiresAt: Instant?
     package var reason: String?
     /// Where a granted package came from; on a revocation, that it is an adjustment.

@@ -24,7 +24,9 @@ struct EntryRules {
                     found: "\(entry.from.rawValue) → \(entry.to.rawValue)"))
         }
         switch entry.kind {
-        case .freeze: faults += orderFault(of: entry, after: history)
+        case .freeze:
+            faults += orderFault(of: entry, after: history)
+            faults += allocationFault(of: entry, after: history)
         case .revoke where entry.source != nil: faults += orderFault(of: entry, after: history)
         case .expire: faults += expiryFault(of: entry, after: history)
         case .extend, .release, .refund: faults += lifetimeFault(of: entry, after: history)
@@ -57,6 +59,18 @@ struct EntryRules {
         ]
     }
 
+    /// I6: what was frozen is remembered as it was.
+    private func allocationFault(of entry: Entry, after history: UserHistory) -> [Fault] {
+        let expiresAt = history.packages[entry.package]?.expiresAt
+        guard entry.expiresAt != expiresAt else { return [] }
+        return [
+            Fault(
+                invariant: "I6",
+                expected: "expires_at of the package, \(expiresAt?.rfc3339 ?? "never")",
+                found: entry.expiresAt?.rfc3339 ?? "never")
+        ]
+    }
+
     /// I9: nothing expires before its time.
     private func expiryFault(of entry: Entry, after history: UserHistory) -> [Fault] {
         let expiresAt = history.packages[entry.package]?.expiresAt
@@ -73,7 +87,7 @@ struct EntryRules {
     private func lifetimeFault(of entry: Entry, after history: UserHistory) -> [Fault] {
         guard let hold = entry.hold.flatMap({ history.holds[$0] }),
             let package = history.packages[entry.package], let current = package.expiresAt,
-            let expiry = hold.allocations.first(where: { $0.package == entry.package })?.expiresAt,
+            let expiry = hold.allocation.first(where: { $0.package == entry.package })?.expiresAt,
             expiry <= entry.at, package.revokedAt == nil
         else { return [] }
         // What stands in a file may be any number: sums wrap around rather than stop the program.

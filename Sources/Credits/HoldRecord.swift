@@ -60,23 +60,25 @@ package struct HoldRecord: Sendable, Hashable {
         """
     }
 
-    init(row: Row) throws {
-        id = try row.get(0)
-        user = try row.get(1)
-        job = try row.get(2)
-        credits = try row.get(3)
-        state = try row.get(4)
-        settled = try row.get(5)
-        released = try row.get(6)
-        refunded = try row.get(7)
-        createdAt = try row.get(8)
-        resolvedAt = try row.get(9)
-        reason = try row.get(10)
-        version = try row.get(11)
+    init(row: Row) throws { try self.init(row: row, at: 0) }
+
+    init(row: Row, at start: Int) throws {
+        id = try row.get(start)
+        user = try row.get(start + 1)
+        job = try row.get(start + 2)
+        credits = try row.get(start + 3)
+        state = try row.get(start + 4)
+        settled = try row.get(start + 5)
+        released = try row.get(start + 6)
+        refunded = try row.get(start + 7)
+        createdAt = try row.get(start + 8)
+        resolvedAt = try row.get(start + 9)
+        reason = try row.get(start + 10)
+        version = try row.get(start + 11)
     }
 }
 
-/// What a hold took from one package: written once, never computed again (I6).
+/// What a hold took from one package: the entry of the freeze, never computed again (I6).
 package struct Allocation: Sendable, Hashable, Codable {
     package var package: PackageID
     package var credits: Int64
@@ -108,11 +110,12 @@ extension Ledger {
     }
 
     /// What a hold took from which package, in the order of use.
-    package func allocations(of hold: HoldID) throws -> [Allocation] {
+    package func allocation(of hold: HoldRecord) throws -> [Allocation] {
         try tx.rows(
             """
-            SELECT package_id, credits, expires_at FROM allocations
-            WHERE hold_id = \(hold) ORDER BY position
+            SELECT package_id, credits, expires_at FROM entries
+            WHERE job_id = \(hold.job) AND hold_id = \(hold.id) AND kind = 'freeze'
+            ORDER BY number
             """
         ) { try Allocation(package: $0.get(0), credits: $0.get(1), expiresAt: $0.get(2)) }
     }

@@ -12,18 +12,18 @@ extension Ledger {
     /// - Complexity: O(packages used).
     package func freeze(_ credits: Int64, of user: UserID, for job: JobID) throws -> HoldRecord {
         try Self.check(credits: credits)
-        // One journey to the server for both; what is read is read behind the lock.
-        let askedAccount = try Account.ask(user, in: tx)
-        let askedFirst = try askFirstPackage(of: user, for: job)
-        guard var account = try askedAccount.locked() else { throw LedgerError.unknownUser(user) }
-        let first = try askedFirst.first()
-        if first?.isFrozen ?? true, let existing = try repeated(credits, of: user, for: job) {
+        guard
+            let found = try Account.lock(
+                user, in: tx, { try purse(of: user, for: job) }, account: \.account)
+        else { throw LedgerError.unknownUser(user) }
+        if found.isFrozen, let existing = try repeated(credits, of: user, for: job) {
             return existing
         }
+        var account = found.account
         // Usually the first package has enough, and nobody looks at the others.
         var shares = PackageShares(
-            of: credits, from: first.map { [$0.candidate] } ?? [], at: tx.now)
-        if shares.missing > 0, first != nil {
+            of: credits, from: found.first.map { [$0] } ?? [], at: tx.now)
+        if shares.missing > 0, found.first != nil {
             shares = PackageShares(of: credits, from: try candidates(of: user), at: tx.now)
         }
         guard shares.missing == 0 else {
@@ -37,12 +37,18 @@ extension Ledger {
             INSERT INTO holds (id, user_id, job_id, credits, created_at)
             \(.values)\(hold.id), \(user), \(job), \(credits), \(tx.now)\(.end)
             """)
-        for (index, share) in shares.taken.enumerated() {
-            try write(share, at: index + 1, of: hold.id)
+        for share in shares.taken {
+            try tx.send(
+                """
+                UPDATE packages SET available = available - \(share.credits),
+                    held = held + \(share.credits)\(sql: share.mark)
+                \(.change) WHERE id = \(share.package)
+                """)
+            // The hold's allocation, and the proof of it.
             account.record(
                 .init(
                     kind: .freeze, package: share.package, from: .available, to: .held,
-                    credits: share.credits, hold: hold.id, job: job),
+                    credits: share.credits, hold: hold.id, job: job, expiresAt: share.expiresAt),
                 at: tx.now)
         }
         try account.save(in: tx)
@@ -63,16 +69,19 @@ extension Ledger {
         return existing
     }
 
-    private struct FirstPackage {
-        let candidate: PackageShares.Candidate
-        /// Whether the job has a hold.
+    /// What a freeze is decided by.
+    private struct Purse {
+        let account: Account
+        /// The package that is used next, if there is any.
+        let first: PackageShares.Candidate?
+        /// Whether the job may have a hold.
         let isFrozen: Bool
     }
 
-    /// Asks for the package that is used next, and whether the job has a hold, in one statement.
-    private func askFirstPackage(of user: UserID, for job: JobID) throws -> AskedRows<FirstPackage>
-    {
-        try tx.ask(
+    /// Asks for everything at once; `nil` if there is no such user.
+    private func purse(of user: UserID, for job: JobID) throws -> Purse? {
+        let askedAccount = try Account.ask(user, in: tx)
+        let askedFirst = try tx.ask(
             """
             SELECT id, available, effective_at, expires_at,
                 (SELECT id FROM holds WHERE job_id = \(job)) AS hold_id
@@ -80,8 +89,12 @@ extension Ledger {
             ORDER BY expires_at NULLS LAST, granted_at, id LIMIT 1
             """
         ) { row in
-            FirstPackage(candidate: try .init(row: row), isFrozen: !row.isNull(at: 4))
+            (candidate: try PackageShares.Candidate(row: row), isFrozen: !row.isNull(at: 4))
         }
+        guard let account = try askedAccount.first() else { return nil }
+        let first = try askedFirst.first()
+        return Purse(
+            account: account, first: first?.candidate, isFrozen: first?.isFrozen ?? true)
     }
 
     /// The packages of a user that have something left, in the order of use.
@@ -92,20 +105,5 @@ extension Ledger {
             WHERE user_id = \(user) AND used_up = 0
             ORDER BY expires_at NULLS LAST, granted_at, id
             """, PackageShares.Candidate.init(row:))
-    }
-
-    private func write(_ share: PackageShares.Share, at position: Int, of hold: HoldID) throws {
-        try tx.send(
-            """
-            INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
-            \(.values)\(hold), \(position), \(share.package), \(share.credits),
-                \(share.expiresAt)\(.end)
-            """)
-        try tx.send(
-            """
-            UPDATE packages SET available = available - \(share.credits),
-                held = held + \(share.credits)\(sql: share.mark)
-            \(.change) WHERE id = \(share.package)
-            """)
     }
 }

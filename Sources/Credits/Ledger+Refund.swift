@@ -30,7 +30,7 @@ extension Ledger {
             WHERE id = \(hold.id) AND version = \(hold.version)
             """)
         guard changed == 1 else { throw LedgerError.holdResolved(hold.id, hold.state) }
-        let parts = try AllocatedPart.all(of: hold.id, in: tx)
+        let parts = try AllocatedPart.all(of: hold, in: tx)
         let shares = Self.refundShares(
             of: parts.map(\.allocation.credits), settled: hold.settled, refunded: hold.refunded,
             credits: credits)

@@ -35,14 +35,10 @@ extension Ledger {
     private func resolve(
         _ seen: HoldRecord, settling part: Int64?, reason: String?
     ) throws -> HoldRecord {
-        // One journey to the server for both; what is read is read behind the lock.
-        let askedAccount = try Account.ask(seen.user, in: tx)
-        let askedHold = try AllocatedHold.ask(
-            seen.id, withTerms: part ?? seen.credits < seen.credits, in: tx)
-        guard var account = try askedAccount.locked(), let found = try askedHold.value() else {
-            throw LedgerError.unknownHold(seen.id)
-        }
-        var hold = found.hold
+        let found = try AllocatedHold.lock(
+            seen, withTerms: part ?? seen.credits < seen.credits, in: tx)
+        guard let found else { throw LedgerError.unknownHold(seen.id) }
+        var (account, hold) = (found.account, found.hold)
         let credits = part ?? hold.credits
         guard credits <= hold.credits else {
             throw LedgerError.settlementExceedsHold(asked: credits, held: hold.credits)

@@ -26,7 +26,7 @@ extension Ledger {
     package func creditsToRevoke(
         of hold: HoldRecord, refunding refunded: Int64? = nil
     ) throws -> Int64 {
-        let parts = try AllocatedPart.all(of: hold.id, in: tx)
+        let parts = try AllocatedPart.all(of: hold, in: tx)
         let credits = parts.map(\.allocation.credits)
         let shares =
             refunded.map {

@@ -58,7 +58,7 @@ extension Ledger {
         case .freeze(let user, let credits, let job):
             let hold = try freeze(credits, of: user, for: job)
             return LedgerOutcome(
-                hold: hold.id, allocation: try allocations(of: hold.id), credits: credits)
+                hold: hold.id, allocation: try allocation(of: hold), credits: credits)
         case .refund(let job, let credits, let reason):
             // Another refund may be under way: what this one gave is told by what was before it.
             try lock(hold(for: job).user)

@@ -32,7 +32,7 @@ extension LedgerVerifier {
     ) throws -> [PackageID: Int64] {
         var open: [PackageID: Int64] = [:]
         var unseen = Set(derivation.history.holds.keys)
-        for (row, parts) in try asked.holds() {
+        for row in try asked.holds.rows() {
             checked += 1
             unseen.remove(HoldID(row.key))
             guard let hold = readable(row, "I4", "holds") else { continue }
@@ -40,13 +40,10 @@ extension LedgerVerifier {
                 expect("I2", "holds", row.key, "user", user, hold.user)
                 continue
             }
-            var allocations: [Allocation] = []
-            for part in parts {
-                if let part = readable(part, "I6", "allocations") { allocations.append(part) }
-            }
-            check(hold, allocations, against: derivation.history.holds[hold.id])
+            let story = derivation.history.holds[hold.id]
+            check(hold, against: story)
             guard hold.state == .held else { continue }
-            for part in allocations { open[part.package, default: 0] &+= part.credits }
+            for part in story?.allocation ?? [] { open[part.package, default: 0] &+= part.credits }
         }
         for missing in unseen.sorted() {
             expect("I2", "holds", missing.text, "a row for its entries:", "one", "none")
@@ -54,14 +51,12 @@ extension LedgerVerifier {
         return open
     }
 
-    private mutating func check(
-        _ hold: HoldRecord, _ allocations: [Allocation], against story: UserHistory.HoldStory?
-    ) {
+    private mutating func check(_ hold: HoldRecord, against story: UserHistory.HoldStory?) {
         let key = hold.id.text
         guard let story else {
             return expect("I2", "holds", key, "entries that froze it:", "some", "none")
         }
-        let allocated = allocations.reduce(0) { $0 &+ $1.credits }
+        let allocated = story.allocation.reduce(0) { $0 &+ $1.credits }
         expect("I5", "holds", key, "credits", allocated, hold.credits)
         expect("I5", "holds", key, "settled", story.settled, hold.settled)
         expect("I5", "holds", key, "released", story.released, hold.released)
@@ -73,31 +68,23 @@ extension LedgerVerifier {
         let state: HoldState =
             story.settled > 0 ? .settled : story.released > 0 ? .released : .held
         expect("I4", "holds", key, "state", state.rawValue, hold.state.rawValue)
-        for (index, pair) in zip(story.allocations, allocations).enumerated()
-        where pair.0 != pair.1 {
-            expect(
-                "I6", "allocations", "\(key)/\(index + 1)", "what was frozen:", pair.0.inWords,
-                pair.1.inWords)
-        }
-        expect(
-            "I6", "holds", key, "allocations:", story.allocations.count, allocations.count)
         checkShares(of: story, key: key)
     }
 
     /// A part that is settled is the first part of the allocation (I7); what is refunded is the
     /// last of what was settled, and never more than a package paid (I8).
     private mutating func checkShares(of story: UserHistory.HoldStory, key: String) {
-        let isSane = story.allocations.allSatisfy { (1...Ledger.creditsMax).contains($0.credits) }
-        guard isSane, story.allocations.count < 100_000, story.settled >= 0,
+        let isSane = story.allocation.allSatisfy { (1...Ledger.creditsMax).contains($0.credits) }
+        guard isSane, story.allocation.count < 100_000, story.settled >= 0,
             (0...story.settled).contains(story.refunded)
         else { return }
         var rest = story.settled
         var refunded: [PackageID: Int64] = [:]
         for (index, share) in Ledger.refundShares(
-            of: story.allocations.map(\.credits), settled: story.settled, refunded: 0,
+            of: story.allocation.map(\.credits), settled: story.settled, refunded: 0,
             credits: story.refunded)
-        { refunded[story.allocations[index].package, default: 0] += share }
-        for part in story.allocations {
+        { refunded[story.allocation[index].package, default: 0] += share }
+        for part in story.allocation {
             let share = min(part.credits, rest)
             rest -= share
             let id = part.package
@@ -151,11 +138,5 @@ extension LedgerVerifier {
         if let source = story.source {
             expect("I2", "packages", key, "source", source, package.source)
         }
-    }
-}
-
-extension Allocation {
-    fileprivate var inWords: String {
-        "\(credits) of \(package) expiring \(expiresAt?.rfc3339 ?? "never")"
     }
 }

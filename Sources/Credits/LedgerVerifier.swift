@@ -100,12 +100,6 @@ package struct LedgerVerifier {
                 WHERE e.job_id = h.job_id AND e.hold_id = h.id) AND state <> 'held' LIMIT 100
             """, lacking: "entries that froze it")
         try findOrphans(
-            "allocations",
-            """
-            SELECT hold_id || '/' || position FROM allocations a
-            WHERE NOT EXISTS (SELECT 1 FROM holds h WHERE h.id = a.hold_id) LIMIT 100
-            """)
-        try findOrphans(
             "entries",
             """
             SELECT user_id || '/' || number FROM entries e

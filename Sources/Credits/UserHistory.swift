@@ -16,7 +16,7 @@ package struct UserHistory: Sendable {
     struct HoldStory: Sendable {
         var job: JobID?
         var createdAt: Instant
-        var allocations: [Allocation] = []
+        var allocation: [Allocation] = []
         var settled: Int64 = 0
         var released: Int64 = 0
         var refunded: Int64 = 0
@@ -57,15 +57,16 @@ package struct UserHistory: Sendable {
         case .revoke, .freeze, .settle, .release, .refund, .expire: break
         }
         packages[entry.package] = story
-        if let hold = entry.hold { take(entry, of: hold, expiresAt: story.expiresAt) }
+        if let hold = entry.hold { take(entry, of: hold) }
     }
 
-    private mutating func take(_ entry: Entry, of hold: HoldID, expiresAt: Instant?) {
+    private mutating func take(_ entry: Entry, of hold: HoldID) {
         var story = holds[hold] ?? HoldStory(job: entry.job, createdAt: entry.at)
         switch entry.kind {
         case .freeze:
-            story.allocations.append(
-                Allocation(package: entry.package, credits: entry.credits, expiresAt: expiresAt))
+            story.allocation.append(
+                Allocation(
+                    package: entry.package, credits: entry.credits, expiresAt: entry.expiresAt))
         case .settle:
             story.settled &+= entry.credits
             story.settledShares[entry.package, default: 0] &+= entry.credits

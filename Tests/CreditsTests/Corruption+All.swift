@@ -23,7 +23,7 @@ extension Corruption {
             "an entry's credits",
             "UPDATE entries SET credits = 5 WHERE number = 3",
             finds: "I1 entries ann/6", "I14 entries ann/3", "I2 packages A", "I2 users ann",
-            "I6 allocations J1/1"),
+            "I5 holds J1"),
         Corruption(
             "an entry's time",
             "UPDATE entries SET at = at + 1 WHERE number = 4",
@@ -101,8 +101,7 @@ extension Corruption {
             number = 1 AND user_id = 'ann'
             """,
             finds: "I7 entries ann/3", "I7 entries ann/6", "I14 users ann", "I10 packages A",
-            "I14 entries ann/1", "I6 allocations J1/1",
-            "I6 allocations J2/1", "I7 packages A"),
+            "I14 entries ann/1", "I6 entries ann/3", "I6 entries ann/6", "I7 packages A"),
     ]
 
     private static let holds = [
@@ -154,7 +153,7 @@ extension Corruption {
         Corruption(
             "a hold is missing",
             "DELETE FROM holds WHERE job_id = 'J3'",
-            finds: "I2 allocations J3/1", "I2 holds J3"),
+            finds: "I2 holds J3"),
         Corruption(
             "a hold too many",
             """
@@ -182,52 +181,65 @@ extension Corruption {
             finds: "I5 holds J1"),
     ]
 
+    /// The freezes of a hold, in their order.
     private static let allocations = [
         Corruption(
-            "an allocation's credits",
-            "UPDATE allocations SET credits = 15 WHERE credits = 17",
-            finds: "I3 packages A", "I5 holds J2", "I6 allocations J2/1"),
+            "an allocation's expiry",
+            "UPDATE entries SET expires_at = expires_at + 1 WHERE number = 3",
+            finds: "I14 entries ann/3", "I6 entries ann/3"),
+        Corruption(
+            "an allocation that would never have expired",
+            "UPDATE entries SET expires_at = NULL WHERE number = 6",
+            finds: "I14 entries ann/6", "I6 entries ann/6"),
         Corruption(
             "an allocation's package",
             """
-            UPDATE allocations SET package_id = (SELECT id FROM packages WHERE granted = 10)
-            WHERE credits = 4
+            UPDATE entries SET package_id = (SELECT id FROM packages WHERE granted = 10)
+            WHERE number = 3
             """,
-            finds: "I6 allocations J1/1"),
-        Corruption(
-            "an allocation's expiry",
-            "UPDATE allocations SET expires_at = expires_at + 1 WHERE credits = 4",
-            finds: "I6 allocations J1/1"),
+            finds: "I1 entries ann/4", "I1 entries ann/5", "I14 entries ann/3", "I2 packages A",
+            "I2 packages B", "I6 entries ann/3", "I7 entries ann/3", "I7 entries ann/7",
+            "I7 entries ann/8", "I7 holds J1", "I8 holds J1"),
         Corruption(
             "the order of an allocation",
-            "UPDATE allocations SET position = 3 WHERE credits = 17",
-            finds: "I6 allocations J2/1", "I6 allocations J2/2"),
+            "UPDATE entries SET number = 100 WHERE number = 6",
+            "UPDATE entries SET number = 6 WHERE number = 7",
+            "UPDATE entries SET number = 7 WHERE number = 100",
+            finds: "I14 entries ann/6", "I14 entries ann/7", "I14 entries ann/8",
+            "I7 entries ann/6"),
         Corruption(
             "an allocation is missing",
-            "DELETE FROM allocations WHERE credits = 4",
-            finds: "I5 holds J1", "I6 holds J1"),
+            "DELETE FROM entries WHERE number = 7",
+            finds: "I14 entries ann/8", "I2 packages B", "I2 users ann", "I3 packages B",
+            "I5 holds J2"),
         Corruption(
             "an allocation too many",
             """
-            INSERT INTO allocations SELECT hold_id, 2, package_id, 1, expires_at FROM
-            allocations WHERE credits = 4
+            INSERT INTO entries (user_id, number, kind, package_id, from_bucket, to_bucket,
+            credits, hold_id, job_id, at, hash) SELECT user_id, 11, kind, package_id, from_bucket,
+            to_bucket, 1, hold_id, job_id, at, hash FROM entries WHERE number = 7
             """,
-            finds: "I5 holds J1", "I6 holds J1"),
+            finds: "I14 entries ann/11", "I14 users ann", "I2 packages B", "I2 users ann",
+            "I3 packages B", "I5 holds J2", "I7 entries ann/11"),
         Corruption(
-            "an allocation of no hold",
+            "an orphan allocation, of no hold",
+            "UPDATE entries SET hold_id = 'H' WHERE number = 8",
+            finds: "I14 entries ann/8", "I2 holds H", "I5 holds J3"),
+        Corruption(
+            "an allocation of another hold",
             """
-            INSERT INTO allocations SELECT 'H', 1, package_id, 1, expires_at FROM allocations
-            WHERE credits = 4
+            UPDATE entries SET hold_id = (SELECT id FROM holds WHERE job_id = 'J3')
+            WHERE number = 7
             """,
-            finds: "I2 allocations H/1"),
+            finds: "I14 entries ann/7", "I3 packages B", "I5 holds J2", "I5 holds J3",
+            "J1 holds J3"),
         Corruption(
             "an allocation of more than there are numbers",
-            """
-            UPDATE allocations SET credits = 9223372036854775807 WHERE hold_id = (SELECT id FROM
-            holds WHERE job_id = 'J2')
-            """,
-            finds: "I3 packages A", "I3 packages B", "I5 holds J2", "I6 allocations J2/1",
-            "I6 allocations J2/2"),
+            "UPDATE entries SET credits = 9223372036854775807 WHERE number IN (6, 7)",
+            finds: "I1 entries ann/10", "I1 entries ann/6", "I1 entries ann/7",
+            "I1 entries ann/8", "I1 entries ann/9", "I14 entries ann/6", "I14 entries ann/7",
+            "I2 packages A", "I2 packages B", "I2 users ann", "I3 packages A", "I3 packages B",
+            "I5 holds J2", "I7 entries ann/8"),
     ]
 
     private static let users = [

@@ -48,6 +48,10 @@ struct Forgery: Sendable, CustomTestStringConvertible {
             """,
             finds: "I10 entries ann/6"),
         Forgery(
+            "what was frozen had longer to live",
+            "UPDATE entries SET expires_at = expires_at + 1 WHERE kind = 'freeze'",
+            finds: "I6 entries ann/3"),
+        Forgery(
             "what was settled had only expired",
             "UPDATE entries SET to_bucket = 'expired' WHERE kind = 'settle'",
             "UPDATE packages SET expired = expired + 3, settled = settled - 3 WHERE granted = 9",

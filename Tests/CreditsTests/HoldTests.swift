@@ -65,7 +65,7 @@ import Testing
                 _ = try ledger.grant(3, to: UserID("ann"), source: .goodwill)
                 return try (1...3).map { _ in
                     let hold = try ledger.freeze(5, of: UserID("ann"), for: JobID("J1"))
-                    return (hold, try ledger.allocations(of: hold.id))
+                    return (hold, try ledger.allocation(of: hold))
                 }
             }
             #expect(Set(holds.map(\.0)).count == 1)

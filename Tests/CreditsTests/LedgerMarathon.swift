@@ -63,13 +63,10 @@ struct LedgerMarathon {
         random = SeededRandom(seed: seed)
         model = CoinLedger(now: world.clock.now())
         // So that each program can begin with nothing.
-        try await world.engine.write { tx in
-            for table in ["entries", "allocations"] as [SQL] {
-                switch tx.dialect.name {
-                case .sqlite: try tx.execute("DROP TRIGGER \(sql: table)_are_never_deleted")
-                case .postgresql:
-                    try tx.execute("DROP TRIGGER \(sql: table)_are_never_changed ON \(sql: table)")
-                }
+        _ = try await world.engine.write { tx in
+            switch tx.dialect.name {
+            case .sqlite: try tx.execute("DROP TRIGGER entries_are_never_deleted")
+            case .postgresql: try tx.execute("DROP TRIGGER entries_are_never_changed ON entries")
             }
         }
     }
@@ -83,7 +80,7 @@ struct LedgerMarathon {
     /// Plays one program in an empty ledger.
     private mutating func run(_ steps: [LedgerStep]) async throws {
         try await world.engine.write { tx in
-            for table in ["entries", "allocations", "holds", "packages", "users"] as [SQL] {
+            for table in ["entries", "holds", "packages", "users"] as [SQL] {
                 try tx.execute("DELETE FROM \(sql: table)")
             }
         }
@@ -190,7 +187,7 @@ struct LedgerMarathon {
                 SELECT sum(pg_stat_get_xact_tuples_inserted(CAST(name AS REGCLASS))
                     + pg_stat_get_xact_tuples_updated(CAST(name AS REGCLASS))
                     + pg_stat_get_xact_tuples_deleted(CAST(name AS REGCLASS)))
-                FROM (VALUES ('users'), ('packages'), ('holds'), ('allocations'), ('entries'),
+                FROM (VALUES ('users'), ('packages'), ('holds'), ('entries'),
                     ('idempotency_keys')) AS tables (name)
                 """
             }

@@ -21,7 +21,6 @@ package struct LedgerWorld: Sendable {
             "SELECT 'users', * FROM users ORDER BY id",
             "SELECT 'packages', * FROM packages ORDER BY id",
             "SELECT 'holds', * FROM holds ORDER BY id",
-            "SELECT 'allocations', * FROM allocations ORDER BY hold_id, position",
             "SELECT 'entries', * FROM entries ORDER BY user_id, number",
             "SELECT 'keys', * FROM idempotency_keys ORDER BY scope, key",
         ]

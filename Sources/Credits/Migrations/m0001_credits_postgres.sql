@@ -94,12 +94,9 @@ CREATE TABLE holds (
     CONSTRAINT holds_refund_within_settled CHECK (refunded <= settled),
     -- I4, I5
     CONSTRAINT holds_resolve_whole CHECK (
-        CASE state
-            WHEN 'held' THEN settled = 0 AND released = 0 AND resolved_at IS NULL
-            WHEN 'settled' THEN settled > 0 AND settled + released = credits
-                AND resolved_at IS NOT NULL
-            ELSE settled = 0 AND released = credits AND resolved_at IS NOT NULL
-        END)
+        settled + released = CASE WHEN resolved_at IS NULL THEN 0 ELSE credits END
+        AND (state = 'held') = (resolved_at IS NULL)
+        AND (state = 'settled') = (settled > 0))
 ) WITH (fillfactor = 85);
 
 -- Open holds, oldest first, as ids are made so: the holds view and the search for stuck ones.
@@ -108,20 +105,11 @@ CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
 -- all would be one more page of the file for each freeze, and a random one.
 CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
 
--- What a hold took from which package: written once, in the order of use (I6, I7).
-CREATE TABLE allocations (
-    hold_id    TEXT COLLATE "C" NOT NULL REFERENCES holds (id),
-    position   place_in_order NOT NULL,
-    package_id TEXT COLLATE "C" NOT NULL REFERENCES packages (id),
-    credits    credit_amount NOT NULL,
-    -- When the package was to expire at the time of the freeze: with the hold's created_at, the
-    -- lifetime that credits coming back still have (I10).
-    expires_at BIGINT,
-    PRIMARY KEY (hold_id, position)
-);
-
 -- The journal: double, immutable, numbered without gaps for each user, each line carrying the
 -- hash of the one before (I2, I14).
+-- The freezes of a hold, in the order of their numbers, are its allocation: what it took from which
+-- package, in the order of use, written once (I6, I7). A freeze says when its package was to expire
+-- at that time: with the hold's created_at, the lifetime that credits coming back still have (I10).
 CREATE TABLE entries (
     user_id      user_key NOT NULL,
     number       place_in_order NOT NULL,
@@ -142,7 +130,7 @@ CREATE TABLE entries (
         FOREIGN KEY (user_id, package_id) REFERENCES packages (user_id, id)
 );
 
--- A job's timeline shows its entries.
+-- A job's timeline shows its entries; its hold's allocation is among them.
 CREATE INDEX entries_by_job ON entries (job_id) WHERE job_id IS NOT NULL;
 
 -- Refusals that hold for whoever has the table, but for its owner, who can drop them.
@@ -158,18 +146,6 @@ CREATE TRIGGER entries_are_never_changed BEFORE UPDATE OR DELETE ON entries
 
 CREATE TRIGGER entries_are_never_emptied BEFORE TRUNCATE ON entries
     FOR EACH STATEMENT EXECUTE FUNCTION entries_refuse_change();
-
-CREATE FUNCTION allocations_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'allocations are written once' USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE TRIGGER allocations_are_never_changed BEFORE UPDATE OR DELETE ON allocations
-    FOR EACH ROW EXECUTE FUNCTION allocations_refuse_change();
-
-CREATE TRIGGER allocations_are_never_emptied BEFORE TRUNCATE ON allocations
-    FOR EACH STATEMENT EXECUTE FUNCTION allocations_refuse_change();
 
 -- One request and one outcome for each key, for ever (I11); a refusal is an outcome too.
 CREATE TABLE idempotency_keys (

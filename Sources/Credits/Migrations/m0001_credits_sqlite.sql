@@ -95,12 +95,9 @@ CREATE TABLE holds (
     CONSTRAINT holds_refund_within_settled CHECK (refunded BETWEEN 0 AND settled),
     -- I4, I5
     CONSTRAINT holds_resolve_whole CHECK (
-        CASE state
-            WHEN 'held' THEN settled = 0 AND released = 0 AND resolved_at IS NULL
-            WHEN 'settled' THEN settled > 0 AND settled + released = credits
-                AND resolved_at IS NOT NULL
-            ELSE settled = 0 AND released = credits AND resolved_at IS NOT NULL
-        END)
+        settled + released = CASE WHEN resolved_at IS NULL THEN 0 ELSE credits END
+        AND (state = 'held') = (resolved_at IS NULL)
+        AND (state = 'settled') = (settled > 0))
 ) STRICT, WITHOUT ROWID;
 
 -- Open holds, oldest first, as ids are made so: the holds view and the search for stuck ones.
@@ -109,22 +106,11 @@ CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
 -- all would be one more page of the file for each freeze, and a random one.
 CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
 
--- What a hold took from which package: written once, in the order of use (I6, I7).
-CREATE TABLE allocations (
-    hold_id    TEXT    NOT NULL REFERENCES holds (id),
-    position   INTEGER NOT NULL,
-    package_id TEXT    NOT NULL REFERENCES packages (id),
-    credits    INTEGER NOT NULL,
-    -- When the package was to expire at the time of the freeze: with the hold's created_at, the
-    -- lifetime that credits coming back still have (I10).
-    expires_at INTEGER,
-    PRIMARY KEY (hold_id, position),
-    CONSTRAINT allocations_credits_are_positive CHECK (credits > 0),
-    CONSTRAINT allocations_position_counts_from_one CHECK (position >= 1)
-) STRICT, WITHOUT ROWID;
-
 -- The journal: double, immutable, numbered without gaps for each user, each line carrying the
 -- hash of the one before (I2, I14).
+-- The freezes of a hold, in the order of their numbers, are its allocation: what it took from which
+-- package, in the order of use, written once (I6, I7). A freeze says when its package was to expire
+-- at that time: with the hold's created_at, the lifetime that credits coming back still have (I10).
 CREATE TABLE entries (
     user_id      TEXT    NOT NULL REFERENCES users (id),
     number       INTEGER NOT NULL,
@@ -155,7 +141,7 @@ CREATE TABLE entries (
     CONSTRAINT entries_hash_is_sha256 CHECK (length(hash) = 32)
 ) STRICT, WITHOUT ROWID;
 
--- A job's timeline shows its entries.
+-- A job's timeline shows its entries; its hold's allocation is among them.
 CREATE INDEX entries_by_job ON entries (job_id) WHERE job_id IS NOT NULL;
 
 -- An INSERT OR REPLACE asks the second one only where recursive_triggers is on, as the program has
@@ -169,16 +155,6 @@ END;
 CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
 BEGIN
     SELECT raise(ABORT, 'entries are never deleted: write a new entry that corrects');
-END;
-
-CREATE TRIGGER allocations_are_never_changed BEFORE UPDATE ON allocations
-BEGIN
-    SELECT raise(ABORT, 'allocations are written once');
-END;
-
-CREATE TRIGGER allocations_are_never_deleted BEFORE DELETE ON allocations
-BEGIN
-    SELECT raise(ABORT, 'allocations are written once');
 END;
 
 -- One request and one outcome for each key, for ever (I11); a refusal is an outcome too.

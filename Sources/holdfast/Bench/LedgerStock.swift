@@ -93,25 +93,17 @@ struct LedgerStock: Sendable {
             for row in history.entryRows { entries.add(row) }
         }
         return users.statements + packages.statements + entries.statements
-            + holdStatements(of: numbers.map(Self.user))
+            + [Self.holds(of: numbers.map(Self.user))]
     }
 
-    /// Holds and allocations are what the entries say of them.
-    private func holdStatements(of users: [UserID]) -> [SQL] {
-        [
-            """
-            INSERT INTO holds (id, user_id, job_id, credits, state, settled, created_at,
-                resolved_at, version)
-            SELECT hold_id, user_id, job_id, credits, 'settled', credits, at, at, 2
-            FROM entries WHERE user_id IN \(list: users) AND kind = 'settle'
-            """,
-            """
-            INSERT INTO allocations (hold_id, position, package_id, credits, expires_at)
-            SELECT e.hold_id, 1, e.package_id, e.credits, p.expires_at
-            FROM entries e JOIN packages p ON p.id = e.package_id
-            WHERE e.user_id IN \(list: users) AND e.kind = 'settle'
-            """,
-        ]
+    /// Holds are what the entries say of them.
+    private static func holds(of users: [UserID]) -> SQL {
+        """
+        INSERT INTO holds (id, user_id, job_id, credits, state, settled, created_at, resolved_at,
+            version)
+        SELECT hold_id, user_id, job_id, credits, 'settled', credits, at, at, 2
+        FROM entries WHERE user_id IN \(list: users) AND kind = 'settle'
+        """
     }
 
     private func history(

@@ -32,11 +32,11 @@ struct StockHistory {
 
     /// Uses the first package, which must have as much left.
     mutating func freezeAndSettle(_ credits: Int64, as hold: HoldID, for job: JobID) {
-        let package = packages[0].id
+        let (package, expiresAt) = (packages[0].id, packages[0].expiresAt)
         append(
             Entry(
                 user: user, number: nextNumber, kind: .freeze, package: package, from: .available,
-                to: .held, credits: credits, hold: hold, job: job, at: at))
+                to: .held, credits: credits, hold: hold, job: job, at: at, expiresAt: expiresAt))
         append(
             Entry(
                 user: user, number: nextNumber, kind: .settle, package: package, from: .held,

@@ -8,7 +8,7 @@ struct BigDatabase {
 
     /// The tables that grow for as long as the product is used.
     static let tables: Set<String> = [
-        "users", "packages", "holds", "allocations", "entries", "idempotency_keys", "jobs",
+        "users", "packages", "holds", "entries", "idempotency_keys", "jobs",
         "attempts", "callbacks", "outputs", "job_events", "audit",
     ]
 
@@ -106,10 +106,6 @@ struct BigDatabase {
         SELECT user_id, 1 + (i - 1) % 5, 'freeze', 'p' || user_id, 'available', 'held', 4,
             'h' || job_id, job_id, 1757229000000000 + i * 10000000, \(Self.hash)
         FROM numbers
-        """,
-        """
-        INSERT INTO allocations (hold_id, position, package_id, credits)
-        SELECT 'h' || job_id, 1, 'p' || user_id, 4 FROM numbers WHERE i % 4 = 0
         """,
         """
         INSERT INTO attempts (id, job_id, number, provider, state, task, created_at, wake_at)
