@@ -9,8 +9,18 @@ import Testing
         "UPDATE entries SET credits = 5" as SQL,
         "DELETE FROM entries",
         "INSERT OR REPLACE INTO entries SELECT * FROM entries",
+        "DELETE FROM users WHERE id = 'ann'",
+        "DELETE FROM packages",
+        "DELETE FROM holds",
+        "UPDATE users SET id = 'ben'",
+        "UPDATE packages SET id = 'P'",
+        "UPDATE packages SET user_id = 'ben'",
+        "UPDATE holds SET job_id = 'J9'",
+        "INSERT OR REPLACE INTO packages SELECT * FROM packages",
     ])
-    func `I14: entries refuse to be changed or deleted`(sql: SQL) async throws {
+    func `I14: entries, and what they name, refuse to be changed or deleted`(
+        sql: SQL
+    ) async throws {
         try await withLedger { world in
             var player = LedgerPlayer(world)
             _ = try await player.play([

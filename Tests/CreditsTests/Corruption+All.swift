@@ -3,11 +3,10 @@ import Database
 import Foundation
 
 extension Corruption {
-    /// The ledger's schema in SQLite without its triggers and foreign keys, as someone with the
-    /// file and bad intentions would make it; in PostgreSQL they are dropped later.
+    /// The ledger's schema in SQLite without its foreign keys, as someone with the file and bad
+    /// intentions would make it; in PostgreSQL they are dropped later.
     static let unguarded: [Migration] = CreditsSchema.migrations.map { migration in
         let text = String(decoding: migration.sql, as: UTF8.self)
-            .replacing(/(?s)CREATE TRIGGER.*?END;/, with: "")
             .replacing(/REFERENCES \w+ \(id\)/, with: "")
         return Migration(
             number: migration.number, name: migration.name, sqlite: Array(text.utf8),

@@ -64,9 +64,16 @@ struct LedgerMarathon {
         model = CoinLedger(now: world.clock.now())
         // So that each program can begin with nothing.
         _ = try await world.engine.write { tx in
-            switch tx.dialect.name {
-            case .sqlite: try tx.execute("DROP TRIGGER entries_are_never_deleted")
-            case .postgresql: try tx.execute("DROP TRIGGER entries_are_never_changed ON entries")
+            for trigger in [
+                (name: "entries_are_never_deleted", table: "entries"),
+                ("holds_are_never_deleted", "holds"), ("packages_are_never_deleted", "packages"),
+                ("users_are_never_deleted", "users"),
+            ] as [(name: SQL, table: SQL)] {
+                switch tx.dialect.name {
+                case .sqlite: try tx.execute("DROP TRIGGER \(sql: trigger.name)")
+                case .postgresql:
+                    try tx.execute("DROP TRIGGER \(sql: trigger.name) ON \(sql: trigger.table)")
+                }
             }
         }
     }

@@ -36,7 +36,10 @@ import Testing
     func `finds what is broken and names it`(damage: SQL, invariant: String) async throws {
         try await TestDesk.with { world in
             _ = try await world.completed()
-            try await world.engine.write { tx in _ = try tx.execute(damage) }
+            try await world.engine.write { tx in
+                try tx.dropGuards()
+                try tx.execute(damage)
+            }
             let report = try await Verification(world.engine).runAndStore()
             #expect(!report.ok)
             #expect(report.broken.contains { $0.invariant == invariant }, "\(report.broken)")

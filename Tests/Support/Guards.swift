@@ -1,13 +1,20 @@
-package import Database
+@testable package import Database
 
 extension Transaction {
     /// Takes away what keeps rows true, as the owner of a database can, so that a test can break
-    /// one: the CHECK constraints, and on PostgreSQL the triggers and foreign keys too.
+    /// one: the triggers and the CHECK constraints, and on PostgreSQL the foreign keys too.
     ///
-    /// For the rest of this connection on SQLite, for good on PostgreSQL.
+    /// For good, but for SQLite's constraints, which the rest of this connection is without.
     package func dropGuards() throws {
         switch dialect.name {
-        case .sqlite: try execute("PRAGMA ignore_check_constraints = ON")
+        case .sqlite:
+            try execute("PRAGMA ignore_check_constraints = ON")
+            let triggers = try rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'") {
+                try $0.get(0, as: String.self)
+            }
+            for trigger in triggers {
+                try execute(SQL(form: SQLForm(text: "DROP TRIGGER \(trigger)"), arguments: []))
+            }
         case .postgresql: try execute(Self.dropPostgresGuards)
         }
     }
