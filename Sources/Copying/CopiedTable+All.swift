@@ -7,9 +7,8 @@ extension CopiedTable {
         CopiedTable(
             "users", key: ["id"],
             rest: [
-                "available", "held", "settled", "expired", "revoked", "entry_count",
-                "last_entry_at", "entry_hash",
-                "created_at",
+                "available", "held", "settled", "expired", "revoked", "open_holds",
+                "entry_count", "last_entry_at", "entry_hash", "created_at",
             ]),
         CopiedTable(
             "packages", key: ["id"],

@@ -7,6 +7,8 @@ import Database
 struct Account {
     let user: UserID
     var balance: Balance
+    /// How many of the user's holds are open.
+    var openHolds: Int64
     private(set) var entryCount: Int64
     private(set) var entryHash: [UInt8]
     /// When the last entry was written; `nil` before the first one.
@@ -51,18 +53,20 @@ struct Account {
     }
 
     static let columns: SQL = """
-        id, available, held, settled, expired, revoked, entry_count, entry_hash, last_entry_at
+        id, available, held, settled, expired, revoked, open_holds, entry_count, entry_hash,
+        last_entry_at
         """
-    static let columnCount = 9
+    static let columnCount = 10
 
     init(row: Row) throws {
         user = try row.get(0)
         balance = try Balance(
             available: row.get(1), held: row.get(2), settled: row.get(3), expired: row.get(4),
             revoked: row.get(5))
-        entryCount = try row.get(6)
-        entryHash = try row.get(7)
-        lastEntryAt = try row.get(8)
+        openHolds = try row.get(6)
+        entryCount = try row.get(7)
+        entryHash = try row.get(8)
+        lastEntryAt = try row.get(9)
     }
 
     /// Makes a user of whom ``find(_:in:locked:)`` has told, under the lock, that there is none.
@@ -80,6 +84,7 @@ struct Account {
     private init(user: UserID) {
         self.user = user
         balance = Balance()
+        openHolds = 0
         entryCount = 0
         entryHash = Entry.genesis
     }
@@ -119,8 +124,9 @@ struct Account {
             """
             UPDATE users SET available = \(balance.available), held = \(balance.held),
                 settled = \(balance.settled), expired = \(balance.expired),
-                revoked = \(balance.revoked), entry_count = \(entryCount),
-                entry_hash = \(entryHash), last_entry_at = \(lastEntryAt)
+                revoked = \(balance.revoked), open_holds = \(openHolds),
+                entry_count = \(entryCount), entry_hash = \(entryHash),
+                last_entry_at = \(lastEntryAt)
             \(.change) WHERE id = \(user)
             """)
     }

@@ -50,14 +50,11 @@ package struct HoldRecord: Sendable, Hashable {
         """
     static let columnCount = 12
 
-    /// Asks for the holds of a user: those that its entries name, and all that are open.
+    /// Asks for the holds of a user: those that its entries name.
     ///
-    /// One that has ended without an entry is nobody's; ``LedgerVerifier/orphans()`` finds it.
+    /// One without an entry is nobody's; ``LedgerVerifier/orphans()`` finds it.
     package static func ids(of user: UserID) -> SQL {
-        """
-        SELECT hold_id FROM entries WHERE user_id = \(user) AND hold_id IS NOT NULL
-        UNION SELECT id FROM holds WHERE user_id = \(user) AND state = 'held'
-        """
+        "SELECT hold_id FROM entries WHERE user_id = \(user) AND hold_id IS NOT NULL"
     }
 
     init(row: Row) throws { try self.init(row: row, at: 0) }

@@ -37,6 +37,7 @@ extension Ledger {
             INSERT INTO holds (id, user_id, job_id, credits, created_at)
             \(.values)\(hold.id), \(user), \(job), \(credits), \(tx.now)\(.end)
             """)
+        account.openHolds += 1
         for share in shares.taken {
             try tx.send(
                 """

@@ -46,6 +46,7 @@ extension Ledger {
         guard hold.state == .held else { throw LedgerError.holdResolved(hold.id, hold.state) }
         hold.resolve(settling: credits, at: tx.now, reason: reason)
         try compareAndSet(hold)
+        account.openHolds -= 1
         var toSettle = credits
         for part in found.parts {
             let settled = min(part.allocation.credits, toSettle)

@@ -13,6 +13,8 @@ extension LedgerVerifier {
         expect("I2", "users", key, "settled", derived.settled, cached.settled)
         expect("I2", "users", key, "expired", derived.expired, cached.expired)
         expect("I2", "users", key, "revoked", derived.revoked, cached.revoked)
+        expect(
+            "I2", "users", key, "open_holds", derivation.history.openHolds, account.openHolds)
         expect("I14", "users", key, "entry_count", derivation.entryCount, account.entryCount)
         expect(
             "I14", "users", key, "last_entry_at", derivation.history.lastEntryAt,

@@ -97,7 +97,7 @@ package struct LedgerVerifier {
             """
             SELECT id FROM holds h
             WHERE NOT EXISTS (SELECT 1 FROM entries e
-                WHERE e.job_id = h.job_id AND e.hold_id = h.id) AND state <> 'held' LIMIT 100
+                WHERE e.job_id = h.job_id AND e.hold_id = h.id) LIMIT 100
             """, lacking: "entries that froze it")
         try findOrphans(
             "entries",

@@ -30,6 +30,8 @@ package struct UserHistory: Sendable {
     package private(set) var balance = Balance()
     private(set) var packages: [PackageID: PackageStory] = [:]
     private(set) var holds: [HoldID: HoldStory] = [:]
+    /// How many holds have not been resolved; O(holds).
+    var openHolds: Int64 { Int64(holds.values.count { $0.resolvedAt == nil }) }
     /// When the user's first entry was written, and with it the user.
     private(set) var createdAt: Instant?
     /// When the last of the entries was written.

@@ -144,7 +144,7 @@ extension Corruption {
         Corruption(
             "a hold has another job",
             "UPDATE holds SET job_id = 'J9' WHERE job_id = 'J2'",
-            finds: "J1 holds J2"),
+            finds: "I2 holds J2", "J1 holds J2"),
         Corruption(
             "a hold has another user",
             "UPDATE holds SET user_id = 'ben' WHERE job_id = 'J2'",
@@ -223,7 +223,7 @@ extension Corruption {
         Corruption(
             "an orphan allocation, of no hold",
             "UPDATE entries SET hold_id = 'H' WHERE number = 8",
-            finds: "I14 entries ann/8", "I2 holds H", "I5 holds J3"),
+            finds: "I14 entries ann/8", "I2 holds H", "I2 users ann", "I5 holds J3"),
         Corruption(
             "an allocation of another hold",
             """
@@ -262,6 +262,10 @@ extension Corruption {
             "a user has more revoked",
             "UPDATE users SET revoked = 1 WHERE id = 'ben'",
             finds: "I2 users ben"),
+        Corruption(
+            "a user's count of open holds",
+            "UPDATE users SET open_holds = 0 WHERE id = 'ann'",
+            finds: "I2 users ann"),
         Corruption(
             "a user's count of entries",
             "UPDATE users SET entry_count = 2 WHERE id = 'ben'",

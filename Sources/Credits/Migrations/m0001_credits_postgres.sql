@@ -19,6 +19,7 @@ CREATE DOMAIN user_key AS TEXT COLLATE "C" CONSTRAINT user_key_is_short
     CHECK (length(VALUE) BETWEEN 1 AND 128);
 CREATE DOMAIN credit_amount AS BIGINT CONSTRAINT credit_amount_is_positive CHECK (VALUE > 0);
 CREATE DOMAIN credit_balance AS BIGINT CONSTRAINT credit_balance_is_not_negative CHECK (VALUE >= 0);
+CREATE DOMAIN row_count AS BIGINT CONSTRAINT row_count_is_not_negative CHECK (VALUE >= 0);
 CREATE DOMAIN place_in_order AS BIGINT CONSTRAINT place_in_order_counts_from_one CHECK (VALUE >= 1);
 CREATE DOMAIN sha256_hash AS BYTEA CONSTRAINT sha256_hash_has_32_bytes CHECK (length(VALUE) = 32);
 
@@ -30,8 +31,10 @@ CREATE TABLE users (
     settled     credit_balance NOT NULL DEFAULT 0,
     expired     credit_balance NOT NULL DEFAULT 0,
     revoked     credit_balance NOT NULL DEFAULT 0,
+    -- How many holds are open: an index of these by user would be written twice for each of them.
+    open_holds  row_count NOT NULL DEFAULT 0,
     -- The head of the user's chain of entries.
-    entry_count BIGINT NOT NULL DEFAULT 0,
+    entry_count row_count NOT NULL DEFAULT 0,
     entry_hash  sha256_hash NOT NULL,
     created_at  BIGINT NOT NULL
 ) WITH (fillfactor = 75);
@@ -99,9 +102,8 @@ CREATE TABLE holds (
 
 -- Open holds, oldest first, as ids are made so: the holds view and the search for stuck ones.
 CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
--- A user's open holds: the users view. Those that have ended are found by their entries: an index of
--- all would be one more page of the file for each freeze, and a random one.
-CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
+-- There is none by user: a user's holds are found by the entries. It would be one more page of the
+-- file for each freeze, and a random one.
 
 -- The journal: double, immutable, numbered without gaps for each user, each line carrying the
 -- hash of the one before (I2, I14).

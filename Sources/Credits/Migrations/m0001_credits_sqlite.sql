@@ -12,6 +12,8 @@ CREATE TABLE users (
     settled     INTEGER NOT NULL DEFAULT 0,
     expired     INTEGER NOT NULL DEFAULT 0,
     revoked     INTEGER NOT NULL DEFAULT 0,
+    -- How many holds are open: an index of these by user would be written twice for each of them.
+    open_holds  INTEGER NOT NULL DEFAULT 0,
     -- The head of the user's chain of entries.
     entry_count INTEGER NOT NULL DEFAULT 0,
     entry_hash  BLOB    NOT NULL,
@@ -22,6 +24,7 @@ CREATE TABLE users (
     CONSTRAINT users_settled_is_not_negative CHECK (settled >= 0),
     CONSTRAINT users_expired_is_not_negative CHECK (expired >= 0),
     CONSTRAINT users_revoked_is_not_negative CHECK (revoked >= 0),
+    CONSTRAINT users_open_holds_is_not_negative CHECK (open_holds >= 0),
     CONSTRAINT users_entry_hash_is_sha256 CHECK (length(entry_hash) = 32)
 ) STRICT, WITHOUT ROWID;
 
@@ -102,9 +105,8 @@ CREATE TABLE holds (
 
 -- Open holds, oldest first, as ids are made so: the holds view and the search for stuck ones.
 CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
--- A user's open holds: the users view. Those that have ended are found by their entries: an index of
--- all would be one more page of the file for each freeze, and a random one.
-CREATE INDEX holds_open_by_user ON holds (user_id) WHERE state = 'held';
+-- There is none by user: a user's holds are found by the entries. It would be one more page of the
+-- file for each freeze, and a random one.
 
 -- The journal: double, immutable, numbered without gaps for each user, each line carrying the
 -- hash of the one before (I2, I14).

@@ -39,8 +39,7 @@ struct UserList {
     }
 
     private static let columns: SQL = """
-        u.id, u.available, u.held, u.settled, u.expired, u.created_at,
-        (SELECT count(*) FROM holds h WHERE h.user_id = u.id AND h.state = 'held')
+        u.id, u.available, u.held, u.settled, u.expired, u.created_at, u.open_holds
         """
 
     private static func row(_ row: Row) throws -> UserRow {

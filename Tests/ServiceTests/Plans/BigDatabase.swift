@@ -61,8 +61,10 @@ struct BigDatabase {
         SELECT i, 'u' || (1000000 + (i - 1) / 5), 'j' || (10000000 + i) FROM n
         """,
         """
-        INSERT INTO users (id, available, held, settled, entry_count, entry_hash, created_at)
-        SELECT user_id, 10, CASE WHEN i % 200 = 1 THEN 4 ELSE 0 END, 16, 5, \(Self.hash), i
+        INSERT INTO users (id, available, held, settled, open_holds, entry_count, entry_hash,
+            created_at)
+        SELECT user_id, 10, CASE WHEN i % 200 = 1 THEN 4 ELSE 0 END, 16,
+            CASE WHEN i % 200 = 1 THEN 1 ELSE 0 END, 5, \(Self.hash), i
         FROM numbers WHERE i % 5 = 1
         """,
         """
