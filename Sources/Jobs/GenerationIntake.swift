@@ -129,10 +129,11 @@ package struct GenerationIntake: Sendable {
         }
     }
 
+    /// Locks nothing: whoever carries the job on locks it before its user, who is locked here.
     private func replay(_ outcome: String, in tx: Transaction) throws -> Taken {
         let words = outcome.split(separator: " ").map(String.init)
         if words.count == 2, words[0] == "job",
-            let job = try JobRecord.find(.init(words[1]), in: tx)
+            let job = try JobRecord.find(.init(words[1]), in: tx, locked: false)
         {
             return .job(job, isReplay: true)
         }
@@ -175,7 +176,9 @@ package struct GenerationIntake: Sendable {
             """)
         try JobTimeline(tx).append(
             "requested", order.key.map { "key \($0.prefix(64))" } ?? "without a key", to: id)
-        guard let job = try JobRecord.find(id, in: tx) else { throw StaleJob(id: id) }
+        guard let job = try JobRecord.find(id, in: tx, locked: false) else {
+            throw StaleJob(id: id)
+        }
         return job
     }
 

@@ -66,12 +66,25 @@ package struct JobRecord: Sendable, Hashable {
         version = try row.get(21)
     }
 
-    /// The job with this id, locked until the transaction ends; `nil` if there is none.
-    package static func find(_ id: JobID, in tx: Transaction) throws -> JobRecord? {
+    /// The job with this id, locked until the transaction ends unless it is only to be looked at;
+    /// `nil` if there is none.
+    package static func find(
+        _ id: JobID, in tx: Transaction, locked: Bool = true
+    ) throws -> JobRecord? {
+        try tx.first(
+            """
+            SELECT \(sql: columns) FROM jobs WHERE id = \(id)
+            \(sql: locked ? tx.dialect.forUpdate : "")
+            """, JobRecord.init(row:))
+    }
+
+    /// Locks the job, also where it cannot be read; `nil` if there is none.
+    static func lock(_ id: JobID, in tx: Transaction) throws -> FoundRow<JobRecord>? {
         try tx.first(
             """
             SELECT \(sql: columns) FROM jobs WHERE id = \(id) \(sql: tx.dialect.forUpdate)
-            """, JobRecord.init(row:))
+            """
+        ) { try FoundRow($0, JobRecord.init(row:)) }
     }
 
     /// Image URLs hold no line breaks, so that one a line is all the encoding they need.

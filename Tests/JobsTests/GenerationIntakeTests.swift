@@ -1,5 +1,6 @@
 import Credits
 import Database
+import Dispatch
 @testable import Jobs
 import Providers
 import Support
@@ -42,6 +43,30 @@ import Testing
             #expect(try await Self.take(order, in: world) == "new: 4 credits")
             #expect(try await Self.take(order, in: world) == "again: 4 credits")
             #expect(try await world.broken() == [])
+        }
+    }
+
+    /// Whoever carries a job on locks it before its user, and a repeated request has the user.
+    @Test(.enabled(if: EngineKind.chosen != .sqlite), .timeLimit(.minutes(5)))
+    func `a repeated request does not wait for whoever has its job in hand`() async throws {
+        try await withJobs { world in
+            let order = JobsWorld.order(key: "k")
+            let job = try await world.take(order)
+            let (hasLocked, locks) = AsyncStream<Void>.makeStream()
+            let isTaken = DispatchSemaphore(value: 0)
+            async let inHand: Void = world.write { tx in
+                _ = try JobRecord.find(job, in: tx)
+                locks.finish()
+                isTaken.wait()
+            }
+            for await _ in hasLocked {}
+            let intake = GenerationIntake(terms: world.terms)
+            let words = try await world.ledger.engine.write(for: order.user.text) { tx in
+                Self.words(try intake.take(order, in: tx))
+            }
+            #expect(words == "again: 2 credits")
+            isTaken.signal()
+            try await inHand
         }
     }
 

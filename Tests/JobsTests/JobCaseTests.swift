@@ -198,7 +198,7 @@ import Testing
             world.advance(.seconds(1))
             let second = try await world.take(JobsWorld.order())
             let due = { @Sendable (tx: Transaction) throws in
-                try JobWorkers.due([.queued, .submitting], limit: 8, in: tx)
+                try JobWorkers.due([.queued, .submitting], limit: 8, in: tx).map(\.id)
             }
             #expect(try await world.write(due) == [first, second])
             try await world.handle(.claimed(provider: "p1"), first)

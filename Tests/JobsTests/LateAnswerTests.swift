@@ -171,21 +171,23 @@ import Testing
         }
     }
 
-    @Test func `an attempt that cannot be read keeps no job from being asked about`()
-        async throws
-    {
+    @Test(arguments: ["attempts", "jobs"] as [SQL])
+    func `an attempt that cannot be read keeps no job from being asked about`(
+        table: SQL
+    ) async throws {
         try await withWorkers { world in
             let job = try await world.running()
             try await world.jobs.handle(.releaseOrdered(reason: "x"), job)
             try await world.jobs.write { tx in
-                _ = try tx.execute("UPDATE attempts SET failure_kind = 'of a newer program'")
+                _ = try tx.execute(
+                    "UPDATE \(sql: table) SET failure_kind = 'of a newer program'")
             }
             world.p1.onSubmit { _ in .accepted(task: "t2", status: .queued) }
             _ = try await world.running()
             world.jobs.advance(.seconds(60))
             for _ in 0..<3 { try await world.poll() }
             #expect(world.p1.asked == ["t2"])
-            #expect(world.log.all.count { $0.contains("cannot be read") } == 1)
+            #expect(world.log.all.count { $0.contains("cannot be asked about") } == 1)
         }
     }
 

@@ -2,7 +2,7 @@ package import Database
 import Dispatch
 
 /// Two transactions on PostgreSQL of which the second begins while the first is open, and waits for
-/// a row that the first has locked.
+/// what the first has locked.
 ///
 /// The first one commits when the second waits, so that whatever the second read before is stale.
 package func race<First: Sendable, Second: Sendable>(

@@ -8,8 +8,21 @@ struct Claimed<Item: Sendable>: Sendable {
     var isMore: Bool
 }
 
+/// A job that is due, and whose it is.
+struct DueJob: Hashable {
+    let id: JobID
+    let user: UserID
+
+    /// The order in which everybody locks users who locks several.
+    func isLocked(before other: DueJob) -> Bool {
+        user == other.user
+            ? id.text < other.id.text
+            : user.text.utf8.lexicographicallyPrecedes(other.user.text.utf8)
+    }
+}
+
 extension JobWorkers {
-    /// How long a job rests that could not be carried on.
+    /// How long a job rests that could not be carried on, or an attempt that could not be read.
     static let brokenRest: Duration = .seconds(60)
 
     /// Takes jobs that are due, in one transaction.
@@ -24,14 +37,18 @@ extension JobWorkers {
     /// - Returns: the work, and whether there may be more.
     /// - Throws: what keeps even one job from being put off: the database is out of order.
     func claim<Item: Sendable>(
-        _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [JobID],
+        _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [DueJob],
         take: @escaping @Sendable (Transaction, JobID) throws -> Item?
     ) async throws -> Claimed<Item> {
         do {
             return try await world.engine.write { tx in
                 let jobs = try due(tx)
+                var items: [JobID: Item] = [:]
+                for job in jobs.sorted(by: { $0.isLocked(before: $1) }) {
+                    items[job.id] = try take(tx, job.id)
+                }
                 return Claimed(
-                    items: try jobs.compactMap { try take(tx, $0) }, isMore: jobs.count >= limit)
+                    items: jobs.compactMap { items[$0.id] }, isMore: jobs.count >= limit)
             }
         } catch {
             return try await claimSingly(limit, due: due, take: take)
@@ -39,10 +56,10 @@ extension JobWorkers {
     }
 
     private func claimSingly<Item: Sendable>(
-        _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [JobID],
+        _ limit: Int, due: @escaping @Sendable (Transaction) throws -> [DueJob],
         take: @escaping @Sendable (Transaction, JobID) throws -> Item?
     ) async throws -> Claimed<Item> {
-        let jobs = try await world.engine.write { try due($0) }
+        let jobs = try await world.engine.write { try due($0) }.map(\.id)
         var items: [Item] = []
         for job in jobs {
             do {
@@ -74,17 +91,18 @@ extension JobWorkers {
         ) { _ in true } ?? false
     }
 
-    /// Jobs in these states whose time has come, those of the first state before the others.
-    static func due(_ states: [JobState], limit: Int, in tx: Transaction) throws -> [JobID] {
-        var due: [JobID] = []
+    /// Jobs in these states whose time has come, those of the first state before the others, and
+    /// of one state the longest waiting first.
+    static func due(_ states: [JobState], limit: Int, in tx: Transaction) throws -> [DueJob] {
+        var due: [DueJob] = []
         for state in states where due.count < limit {
             due += try tx.rows(
                 """
-                SELECT id FROM jobs WHERE state = \(state) AND wake_at <= \(tx.now)
+                SELECT id, user_id FROM jobs WHERE state = \(state) AND wake_at <= \(tx.now)
                 ORDER BY wake_at LIMIT \(limit - due.count)
                 \(sql: tx.dialect.forUpdateSkipLocked)
                 """
-            ) { try $0.get(0) }
+            ) { try DueJob(id: $0.get(0), user: $0.get(1)) }
         }
         return due
     }

@@ -55,15 +55,19 @@ extension JobWorkers {
         let end = await copy(output)
         do {
             try await store { try await note(end, of: output) }
-            // Who took it over meanwhile may be reading the file.
-            if case .stored(let picture, _) = end, try await isStored(output) {
-                spool.remove(picture.name)
-            }
         } catch {
             // The lease runs out and the copy is looked at again, from our disk; the store adopts
             // its own.
             world.log.error(
                 "job \(output.job): the copy of picture \(output.number) was not noted: \(error)")
+            return
+        }
+        guard case .stored(let picture, _) = end else { return }
+        do {
+            // Who took it over meanwhile may be reading the file.
+            if try await isStored(output) { spool.remove(picture.name) }
+        } catch {
+            world.log.warning("\(picture.name) stays in the spool until it is swept: \(error)")
         }
     }
 

@@ -29,8 +29,11 @@ extension JobWorkers {
         let rules = rules
         // Few in any weather: they do not wait until every running job has been asked about.
         let lateMax = max(limit / 4, 1)
-        let late = try await world.engine.write { [log = world.log] tx in
-            try Self.lateAttempts(limit: lateMax, rules: rules, log: log, in: tx)
+        let (late, faults) = try await world.engine.write { tx in
+            try Self.lateAttempts(limit: lateMax, rules: rules, in: tx)
+        }
+        for (attempt, fault) in faults {
+            world.log.error("attempt \(attempt): cannot be asked about: \(fault)")
         }
         let room = limit - late.count
         guard room > 0 else { return Claimed(items: late, isMore: true) }
