@@ -14,7 +14,7 @@ struct AllocatedHold {
     ///   - withTerms: Whether it is asked how the packages stand.
     ///   - tx: The transaction.
     /// - Returns: The hold as it is now; `nil` if there is none.
-    /// - Throws: What the database says.
+    /// - Throws: What the database says; a `BrokenRow` if the freezes are not what the hold is.
     static func lock(
         _ seen: HoldRecord, withTerms: Bool, in tx: Transaction
     ) throws -> AllocatedHold? {
@@ -28,9 +28,11 @@ struct AllocatedHold {
                 LEFT JOIN entries a ON a.job_id = \(seen.job) AND a.hold_id = \(seen.id)
                     AND a.kind = 'freeze' \(sql: join)
             """
-        return try Account.lock(
+        let found = try Account.lock(
             seen.user, in: tx, { try inOrder(tx.rows(query) { try Line($0, withTerms) }) },
             account: \.account)
+        if let found { try found.parts.check(against: found.hold) }
+        return found
     }
 
     private struct Line {
@@ -66,7 +68,7 @@ struct AllocatedPart {
 
     /// What a hold has taken, with terms; in the order of use.
     static func all(of hold: HoldRecord, in tx: Transaction) throws -> [AllocatedPart] {
-        try tx.rows(
+        let parts = try tx.rows(
             """
             SELECT a.package_id, a.credits, a.expires_at, p.expires_at, p.revoked_at
             FROM entries a JOIN packages p ON p.id = a.package_id
@@ -75,6 +77,8 @@ struct AllocatedPart {
             """
         ) { try AllocatedPart(row: $0, at: 0, withTerm: true) }
         .compactMap(\.self)
+        try parts.check(against: hold)
+        return parts
     }
 
     /// `nil` only where somebody else has removed what the ledger never removes.
@@ -85,5 +89,17 @@ struct AllocatedPart {
         term =
             withTerm
             ? try PackageTerm(expiresAt: row.get(start + 3), revokedAt: row.get(start + 4)) : nil
+    }
+}
+
+extension [AllocatedPart] {
+    /// Refuses to move credits by halves where somebody has changed an entry behind our back (I5).
+    fileprivate func check(against hold: HoldRecord) throws {
+        let credits = reduce(0) { $0 &+ $1.allocation.credits }
+        guard credits == hold.credits else {
+            throw BrokenRow(
+                invariant: "I5", table: "holds", key: hold.id.text,
+                expected: "credits \(credits)", found: "\(hold.credits)")
+        }
     }
 }

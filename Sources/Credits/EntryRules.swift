@@ -23,6 +23,9 @@ struct EntryRules {
                     invariant: "I2", expected: "buckets of a \(entry.kind.rawValue)",
                     found: "\(entry.from.rawValue) → \(entry.to.rawValue)"))
         }
+        if let hold = entry.hold, let story = history.holds[hold] {
+            faults += holdFaults(of: entry, in: story)
+        }
         switch entry.kind {
         case .freeze:
             faults += orderFault(of: entry, after: history)
@@ -57,6 +60,34 @@ struct EntryRules {
                     + (first.map { $0.0.text } ?? "none"),
                 found: entry.package.text)
         ]
+    }
+
+    /// What a hold's first entry says of it holds for the others: it is of one job (J1), it is
+    /// frozen at once and never again (I6), and leaves `held` once (I4).
+    private func holdFaults(of entry: Entry, in hold: UserHistory.HoldStory) -> [Fault] {
+        var faults: [Fault] = []
+        if entry.job != hold.job {
+            faults.append(
+                Fault(
+                    invariant: "J1", expected: "job \(hold.job?.text ?? "none")",
+                    found: entry.job?.text ?? "none"))
+        }
+        switch entry.kind {
+        case .freeze where entry.at != hold.createdAt || hold.resolvedAt != nil:
+            faults.append(
+                Fault(
+                    invariant: "I6", expected: "all of the hold at \(hold.createdAt.rfc3339)",
+                    found: entry.at.rfc3339))
+        case .settle where entry.at != hold.resolvedAt ?? entry.at,
+            .release where entry.at != hold.resolvedAt ?? entry.at:
+            faults.append(
+                Fault(
+                    invariant: "I4",
+                    expected: "one end, at \(hold.resolvedAt?.rfc3339 ?? "any time")",
+                    found: entry.at.rfc3339))
+        default: break
+        }
+        return faults
     }
 
     /// I6: what was frozen is remembered as it was.

@@ -55,7 +55,7 @@ extension Ledger {
                 """
                 UPDATE packages SET available = available - \(part.credits),
                     revoked = revoked + \(part.credits)\(sql: part.mark)
-                WHERE id = \(part.package)
+                \(.change) WHERE id = \(part.package)
                 """)
             account.record(
                 .init(

@@ -35,7 +35,7 @@ extension Ledger {
         try tx.send(
             """
             UPDATE packages SET available = 0, used_up = 1, expired = expired + \(credits)
-            WHERE id = \(package.id)
+            \(.change) WHERE id = \(package.id)
             """)
         account.record(
             .init(

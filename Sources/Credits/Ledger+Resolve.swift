@@ -141,7 +141,9 @@ extension Ledger {
             try expire(PackageRecord.find(part.package, in: tx), account: &account)
         }
         try tx.send(
-            "UPDATE packages SET expires_at = \(renewed) WHERE id = \(part.package)")
+            """
+            UPDATE packages SET expires_at = \(renewed) \(.change) WHERE id = \(part.package)
+            """)
         account.record(
             .init(
                 kind: .extend, package: part.package, from: .available, to: .available,

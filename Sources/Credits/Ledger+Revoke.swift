@@ -36,7 +36,7 @@ extension Ledger {
             """
             UPDATE packages SET available = 0, used_up = 1,
                 revoked = revoked + \(balance.available), revoked_at = \(tx.now)
-            WHERE id = \(package)
+            \(.change) WHERE id = \(package)
             """)
         for mark in marks {
             account.record(

@@ -5,32 +5,77 @@ import Testing
 
 /// The journal: immutable, numbered, chained (I2, I14).
 @Suite struct ChainTests {
-    @Test(arguments: [
-        "UPDATE entries SET credits = 5" as SQL,
-        "DELETE FROM entries",
-        "INSERT OR REPLACE INTO entries SELECT * FROM entries",
-        "DELETE FROM users WHERE id = 'ann'",
-        "DELETE FROM packages",
-        "DELETE FROM holds",
-        "UPDATE users SET id = 'ben'",
-        "UPDATE packages SET id = 'P'",
-        "UPDATE packages SET user_id = 'ben'",
-        "UPDATE holds SET job_id = 'J9'",
-        "INSERT OR REPLACE INTO packages SELECT * FROM packages",
-    ])
+    /// What no foreign key refuses, and the words in which a trigger does.
+    private static let refused: [(SQL, String)] = [
+        ("UPDATE entries SET credits = 5", "entries are never changed"),
+        ("DELETE FROM entries", "entries are never"),
+        ("DELETE FROM users WHERE id = 'eve'", "users are never deleted"),
+        ("DELETE FROM packages", "packages are never deleted"),
+        ("DELETE FROM holds", "holds are never deleted"),
+        ("UPDATE users SET id = 'sue' WHERE id = 'eve'", "keep their ids"),
+        ("UPDATE packages SET id = 'P'", "keep their ids"),
+        ("UPDATE packages SET user_id = 'eve'", "keep their ids"),
+        ("UPDATE holds SET id = 'H'", "keep their ids"),
+        ("UPDATE holds SET user_id = 'eve'", "keep their ids"),
+        ("UPDATE holds SET job_id = 'J9'", "keep their ids"),
+        (
+            """
+            INSERT INTO users (id, entry_hash, created_at) SELECT id, entry_hash, 0 FROM users
+            WHERE id = 'eve' ON CONFLICT (id) DO UPDATE SET id = 'sue'
+            """, "keep their ids"
+        ),
+    ]
+
+    @Test(arguments: refused)
     func `I14: entries, and what they name, refuse to be changed or deleted`(
-        sql: SQL
+        sql: SQL, words: String
     ) async throws {
+        try await expectRefusal(of: sql, words)
+    }
+
+    @Test(
+        .enabled(if: EngineKind.chosen == .sqlite),
+        arguments: [
+            ("INSERT OR REPLACE INTO entries SELECT * FROM entries", "entries are never deleted"),
+            ("INSERT OR REPLACE INTO packages SELECT * FROM packages", "are never deleted"),
+            ("INSERT OR REPLACE INTO holds SELECT * FROM holds", "holds are never deleted"),
+            ("UPDATE OR REPLACE users SET id = 'eve' WHERE id = 'ann'", "keep their ids"),
+        ] as [(SQL, String)])
+    func `I14: they refuse to be replaced`(sql: SQL, words: String) async throws {
+        try await expectRefusal(of: sql, words)
+    }
+
+    @Test(
+        .enabled(if: EngineKind.chosen != .sqlite),
+        arguments: [
+            ("TRUNCATE entries", "entries are never"),
+            ("TRUNCATE users CASCADE", "are never deleted"),
+            ("TRUNCATE packages", "packages are never deleted"),
+            ("TRUNCATE holds CASCADE", "holds are never deleted"),
+        ] as [(SQL, String)])
+    func `I14: they refuse to be emptied`(sql: SQL, words: String) async throws {
+        try await expectRefusal(of: sql, words)
+    }
+
+    private func expectRefusal(of sql: SQL, _ words: String) async throws {
         try await withLedger { world in
             var player = LedgerPlayer(world)
             _ = try await player.play([
                 .grant(user: "ann", credits: 9, starts: nil, expires: nil, package: "A"),
                 .freeze(user: "ann", credits: 4, job: "J1"),
             ])
+            try await world.engine.write { tx in
+                _ = try tx.execute(
+                    """
+                    INSERT INTO users (id, entry_hash, created_at)
+                    VALUES ('eve', \(Entry.genesis), 0)
+                    """)
+            }
             let before = try await world.engine.read { try LedgerWorld.rows($0) }
-            await #expect(throws: DatabaseError.self) {
+            let refusal = await #expect(throws: DatabaseError.self) {
                 try await world.engine.write { try $0.execute(sql) }
             }
+            #expect(refusal?.message.contains(words) == true, "\(String(describing: refusal))")
             #expect(try await world.engine.read { try LedgerWorld.rows($0) } == before)
         }
     }

@@ -26,7 +26,7 @@ extension Corruption {
         Corruption(
             "an entry's time",
             "UPDATE entries SET at = at + 1 WHERE number = 4",
-            finds: "I14 entries ann/4"),
+            finds: "I14 entries ann/4", "I4 entries ann/5"),
         Corruption(
             "an entry's reason",
             "UPDATE entries SET reason = 'x' WHERE number = 5",
@@ -63,7 +63,7 @@ extension Corruption {
             "UPDATE entries SET number = 3 WHERE number = 4",
             "UPDATE entries SET number = 4 WHERE number = 100",
             finds: "I1 entries ann/3", "I14 entries ann/3", "I14 entries ann/4",
-            "I14 entries ann/5"),
+            "I14 entries ann/5", "I6 entries ann/4"),
         Corruption(
             "an entry is given to another user",
             "UPDATE entries SET user_id = 'ben' WHERE number = 10",
@@ -231,7 +231,7 @@ extension Corruption {
             WHERE number = 7
             """,
             finds: "I14 entries ann/7", "I3 packages B", "I5 holds J2", "I5 holds J3",
-            "J1 holds J3"),
+            "J1 entries ann/8", "J1 entries ann/9", "J1 holds J3"),
         Corruption(
             "an allocation of more than there are numbers",
             "UPDATE entries SET credits = 9223372036854775807 WHERE number IN (6, 7)",

@@ -52,6 +52,14 @@ struct Forgery: Sendable, CustomTestStringConvertible {
             "UPDATE entries SET expires_at = expires_at + 1 WHERE kind = 'freeze'",
             finds: "I6 entries ann/3"),
         Forgery(
+            "what was frozen was another job's",
+            "UPDATE entries SET job_id = 'J9' WHERE kind = 'settle'",
+            finds: "J1 entries ann/5"),
+        Forgery(
+            "what was held ended twice",
+            "UPDATE entries SET at = at - 1 WHERE kind = 'settle'",
+            finds: "I4 entries ann/7"),
+        Forgery(
             "what was settled had only expired",
             "UPDATE entries SET to_bucket = 'expired' WHERE kind = 'settle'",
             "UPDATE packages SET expired = expired + 3, settled = settled - 3 WHERE granted = 9",

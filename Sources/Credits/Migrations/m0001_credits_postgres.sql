@@ -110,9 +110,9 @@ CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
 -- The freezes of a hold, in the order of their numbers, are its allocation: what it took from which
 -- package, in the order of use, written once (I6, I7). A freeze says when its package was to expire
 -- at that time: with the hold's created_at, the lifetime that credits coming back still have (I10).
--- Without foreign keys: in its transaction the program has changed the user's row and the package's,
--- and has seen that it did; what entries refer to is never deleted (below); and verify derives both
--- tables from them. To prove it again for each entry would cost the ledger a twentieth of its speed.
+-- Without foreign keys: in its transaction the program changes the user's row and the package's, and
+-- is refused unless it is one of each; what entries refer to is never deleted (below); and verify
+-- derives both tables from them. To prove it again for each entry costs some hundredths of the speed.
 CREATE TABLE entries (
     user_id      user_key NOT NULL,
     number       place_in_order NOT NULL,

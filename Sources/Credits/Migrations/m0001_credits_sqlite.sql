@@ -113,9 +113,9 @@ CREATE INDEX holds_open ON holds (id) WHERE state = 'held';
 -- The freezes of a hold, in the order of their numbers, are its allocation: what it took from which
 -- package, in the order of use, written once (I6, I7). A freeze says when its package was to expire
 -- at that time: with the hold's created_at, the lifetime that credits coming back still have (I10).
--- Without foreign keys: in its transaction the program has changed the user's row and the package's,
--- and has seen that it did; what entries refer to is never deleted (below); and verify derives both
--- tables from them. To prove it again for each entry would cost the ledger a twentieth of its speed.
+-- Without foreign keys: in its transaction the program changes the user's row and the package's, and
+-- is refused unless it is one of each; what entries refer to is never deleted (below); and verify
+-- derives both tables from them. To prove it again for each entry costs some hundredths of the speed.
 CREATE TABLE entries (
     user_id      TEXT    NOT NULL,
     number       INTEGER NOT NULL,
@@ -149,9 +149,9 @@ CREATE TABLE entries (
 -- A job's timeline shows its entries; its hold's allocation is among them.
 CREATE INDEX entries_by_job ON entries (job_id) WHERE job_id IS NOT NULL;
 
--- An INSERT OR REPLACE asks the second one only where recursive_triggers is on, as the program has
--- it. A trigger that asks before each insert would cost the ledger a twentieth of its speed; who
--- replaces an entry by another tool breaks the chain, which verify finds.
+-- An INSERT OR REPLACE asks those about deletion only where recursive_triggers is on, as the program
+-- has it. A trigger that asks before each insert would cost the ledger a twentieth of its speed; what
+-- somebody replaces by another tool, verify finds.
 CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
 BEGIN
     SELECT raise(ABORT, 'entries are never changed: write a new entry that corrects');
