@@ -62,6 +62,15 @@ package struct DatabaseError: Error, Hashable {
     }
 }
 
+extension DatabaseError {
+    /// A statement that says that it changes one row has changed another number of them.
+    static func miscount(_ count: Int, sql: String?) -> DatabaseError {
+        DatabaseError(
+            kind: .other, message: "A statement has changed \(count) rows, and was to change one",
+            sql: sql)
+    }
+}
+
 extension DatabaseError: CustomStringConvertible {
     package var description: String {
         let statement = sql.map { ", while executing `\(Self.inALine($0))`" } ?? ""

@@ -60,10 +60,13 @@ package final class Transaction {
     /// Runs a statement whose outcome nobody waits for.
     ///
     /// Where the server is far away it travels with what comes next, and costs no journey of its
-    /// own. Then an error of it is thrown later, by the commit at the latest.
+    /// own. Then an error of it is thrown later, by the commit at the latest. One that says that it
+    /// changes one row (``SQL/OneRow``) is held to it.
     package func send(_ sql: SQL) throws(DatabaseError) {
         try beginStatement(sql)
-        if try session.send(sql) == nil { _ = try session.execute(sql) }
+        guard try session.send(sql) == nil else { return }
+        let count = try session.execute(sql)
+        if sql.form.changesOneRow, count != 1 { throw .miscount(count, sql: sql.text) }
     }
 
     /// Asks for rows that are needed a little later, together with others that are asked for
@@ -131,11 +134,11 @@ package final class Transaction {
         Identifier(makeIdentifier(now))
     }
 
-    /// Moves the time on after a row was locked, for which this transaction may have waited.
+    /// Moves the time on after something was locked, for which this transaction may have waited.
     ///
-    /// What it does to the row comes after what others did to it while it waited, and so must its
-    /// time: it becomes the present, and is never before `instant`, when the row was last changed,
-    /// even if the clock was set back since.
+    /// What it does to it comes after what others did while it waited, and so must its time: it
+    /// becomes the present, and is never before `instant`, when it was last changed, even if the
+    /// clock was set back since.
     package func advance(notBefore instant: Instant? = nil) {
         let present = time()
         knownTime = max(knownTime ?? present, present, instant ?? present)

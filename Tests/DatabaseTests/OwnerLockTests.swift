@@ -57,6 +57,49 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `owners are told apart as the database tells them apart`(
+        _ kind: EngineKind
+    ) async throws {
+        // To Swift these are one text.
+        let owners = ["\u{e9}", "e\u{301}"]
+        try await kind.withEngine { engine in
+            try await Self.makeCounters(owners, on: engine)
+            try await withThrowingTaskGroup { group in
+                for number in 0..<40 {
+                    let owner = owners[number % 2]
+                    group.addTask {
+                        try await engine.write(for: owner) { try Self.count(owner, in: $0) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let numbers = try await engine.read { tx in
+                try tx.rows("SELECT number FROM counter") { try $0.get(0, as: Int64.self) }
+            }
+            #expect(numbers == [20, 20])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases, [true, false])
+    func `whoever says that one row is changed hears that it was none`(
+        _ kind: EngineKind, isLast: Bool
+    ) async throws {
+        try await kind.withEngine { engine in
+            try await Self.makeCounters(["ann"], on: engine)
+            let error = await #expect(throws: DatabaseError.self) {
+                try await engine.write { tx in
+                    try tx.send("UPDATE counter SET number = 1 \(.change) WHERE owner = 'ben'")
+                    guard !isLast else { return }
+                    _ = try tx.first("SELECT number FROM counter") { try $0.get(0, as: Int.self) }
+                }
+            }
+            #expect(error?.message == "A statement has changed 0 rows, and was to change one")
+            // Where it travels with the commit nothing can be undone any more.
+            #expect(error?.outcome == (isLast && kind != .sqlite ? .unknown : .failed))
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `who shares a transaction and locks another owner goes on alone`(
         _ kind: EngineKind
     ) async throws {

@@ -4,6 +4,8 @@ final class PostgresAnswer: PendingRows {
     let form: SQLForm?
     /// There once the server has answered, unless it refused.
     var result: PostgresResult?
+    /// Whether nobody looks at how many rows it changes, which is to be one.
+    var mustChangeOneRow = false
     /// Whether the server passed over the statement, because one before it had failed.
     var isSkipped = false
 

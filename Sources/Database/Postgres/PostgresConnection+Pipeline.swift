@@ -102,9 +102,9 @@ extension PostgresConnection {
             let synced = PQgetResult(handle).map { PostgresResult($0) }
             first = first ?? error(in: synced, sql: nil)
         }
-        if let first {
-            failure = failure ?? first
-            throw first
+        if let error = first ?? miscount {
+            failure = failure ?? error
+            throw error
         }
     }
 
@@ -123,6 +123,9 @@ extension PostgresConnection {
         answer.isSkipped = result?.status == PGRES_PIPELINE_ABORTED
         if error == nil, !answer.isSkipped {
             answer.result = result
+            if answer.mustChangeOneRow, let count = result?.changedCount, count != 1 {
+                miscount = miscount ?? .miscount(count, sql: answer.form?.text)
+            }
         } else if case .preparation(_, let key) = item {
             statements.remove(key)
         }

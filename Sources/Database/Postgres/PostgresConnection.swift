@@ -18,6 +18,9 @@ final class PostgresConnection {
     private(set) var dialect = Dialect.postgresql
     /// The first error of the open transaction, after which the server takes no other statement.
     var failure: DatabaseError?
+    /// What a statement of the open transaction did to more or fewer rows than the one it was to
+    /// change.
+    var miscount: DatabaseError?
     /// Whether libpq and the server no longer agree on what comes next.
     var isOutOfStep = false
     /// Whether a transaction has been begun and not ended.
@@ -64,6 +67,7 @@ final class PostgresConnection {
     func begin(_ access: Access) throws(DatabaseError) {
         noteTime()
         failure = nil
+        miscount = nil
         isOpen = true
         switch access {
         case .writing:
@@ -82,6 +86,7 @@ final class PostgresConnection {
     func beginSharing(locking numbers: [Int64]) throws(DatabaseError) {
         noteTime()
         failure = nil
+        miscount = nil
         isOpen = true
         dialect = .postgresql
         try forgetPlans()
@@ -184,7 +189,10 @@ final class PostgresConnection {
             ?? DatabaseError(
                 kind: .other, message: "The transaction on \(database) has been rolled back")
         switch outcome {
-        case .committed: return
+        case .committed:
+            // It came to light together with the commit, of which nobody shall believe that all is
+            // well: whoever has a key asks again.
+            if let miscount { throw miscount.withUnknownOutcome }
         case .failed: throw error
         case .unknown: throw error.withUnknownOutcome
         }
@@ -239,7 +247,9 @@ extension PostgresConnection: Session {
     }
 
     func send(_ sql: SQL) throws(DatabaseError) -> (any PendingRows)? {
-        try send(sql, isQuoted: true)
+        let answer = try send(sql, isQuoted: true)
+        answer.mustChangeOneRow = sql.form.changesOneRow
+        return answer
     }
 
     func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {

@@ -117,7 +117,7 @@ extension SharedLane: Session {
 
     /// The owner of the lane has been locked with all others, before anything else.
     func lock(owner: String) throws(DatabaseError) {
-        if owner != self.owner { throw leave() }
+        if !owner.utf8.elementsEqual(self.owner.utf8) { throw leave() }
     }
 
     /// That a statement changes one row is found out before the commit: until then it is believed.

@@ -33,8 +33,8 @@ final class SharedTransaction {
     /// can then not wait for each other in a circle, however differently their writes go about it.
     func run(_ writes: [any OwnedWrite], on connection: PostgresConnection) -> Outcome {
         // In the order in which everyone locks them who locks several.
-        let lanes = Dictionary(grouping: writes, by: \.owner)
-            .map { SharedLane(for: $0, $1) }
+        let lanes = Dictionary(grouping: writes) { Array($0.owner.utf8) }
+            .map { SharedLane(for: $1[0].owner, $1) }
             .sorted { $0.owner.utf8.lexicographicallyPrecedes($1.owner.utf8) }
         do throws(DatabaseError) {
             try connection.beginSharing(locking: lanes.map { $0.lockNumber })
