@@ -45,7 +45,7 @@ extension Ledger {
         }
         guard hold.state == .held else { throw LedgerError.holdResolved(hold.id, hold.state) }
         hold.resolve(settling: credits, at: tx.now, reason: reason)
-        try compareAndSet(hold)
+        try write(hold)
         account.openHolds -= 1
         var toSettle = credits
         for part in found.parts {
@@ -70,17 +70,16 @@ extension Ledger {
         return hold
     }
 
-    private func compareAndSet(_ hold: HoldRecord) throws {
-        let changed = try tx.execute(
+    /// The state has been read under the user's lock; that it is still so is asked once more, and
+    /// that the hold was changed is not left to chance (``Transaction/send(_:)``).
+    private func write(_ hold: HoldRecord) throws {
+        try tx.send(
             """
             UPDATE holds SET state = \(hold.state), settled = \(hold.settled),
                 released = \(hold.released), resolved_at = \(hold.resolvedAt),
                 reason = \(hold.reason), version = \(hold.version)
             \(.change) WHERE id = \(hold.id) AND state = 'held'
             """)
-        guard changed == 1 else {
-            throw LedgerError.holdResolved(hold.id, try self.hold(hold.id).state)
-        }
     }
 
     /// Settles what a package had held; where some of it comes back, ``giveBack`` does both.

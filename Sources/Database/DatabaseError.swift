@@ -63,10 +63,11 @@ package struct DatabaseError: Error, Hashable {
 }
 
 extension DatabaseError {
-    /// A statement that says that it changes one row has changed another number of them.
-    static func miscount(_ count: Int, sql: String?) -> DatabaseError {
+    /// A statement has changed another number of rows than it says.
+    static func miscount(_ count: Int, insteadOf expected: Int = 1, sql: String?) -> DatabaseError {
         DatabaseError(
-            kind: .other, message: "A statement has changed \(count) rows, and was to change one",
+            kind: .other,
+            message: "A statement has changed \(count) rows, and was to change \(expected)",
             sql: sql)
     }
 }

@@ -21,9 +21,12 @@ package struct SQL: Hashable, Sendable {
     ///
     /// Many such statements, each about a row of its own, can travel as one
     /// (``Engine/write(for:from:_:)``), and so can rows that one write adds one after another: no
-    /// such row may depend on the one before it. Where a statement changes no row, or several,
-    /// nothing of what shares its transaction is kept, and each runs alone: there it says as ever
-    /// how many it has changed.
+    /// such row may depend on the one before it.
+    ///
+    /// Where a statement changes no row, or several, nothing of what shares its transaction is
+    /// kept if somebody has asked how many (``Transaction/execute(_:)``), and each runs alone:
+    /// there it says as ever how many it has changed. Where nobody has, it may travel with the
+    /// commit, and then it is an error whose outcome is unknown.
     package enum OneRow {
         /// Of an `UPDATE`, where a `FROM` would stand.
         case change

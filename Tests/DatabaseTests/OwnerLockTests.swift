@@ -80,20 +80,28 @@ import Testing
         }
     }
 
-    @Test(arguments: EngineKind.allCases, [true, false])
+    @Test(
+        arguments: EngineKind.allCases,
+        [(false, true), (false, false), (true, true), (true, false)])
     func `whoever says that one row is changed hears that it was none`(
-        _ kind: EngineKind, isLast: Bool
+        _ kind: EngineKind, how: (isShared: Bool, isLast: Bool)
     ) async throws {
+        let isLast = how.isLast
         try await kind.withEngine { engine in
             try await Self.makeCounters(["ann"], on: engine)
+            let change = { @Sendable (tx: Transaction) throws in
+                try tx.send("UPDATE counter SET number = 1 \(.change) WHERE owner = 'ben'")
+                guard !isLast else { return }
+                _ = try tx.first("SELECT number FROM counter") { try $0.get(0, as: Int.self) }
+            }
             let error = await #expect(throws: DatabaseError.self) {
-                try await engine.write { tx in
-                    try tx.send("UPDATE counter SET number = 1 \(.change) WHERE owner = 'ben'")
-                    guard !isLast else { return }
-                    _ = try tx.first("SELECT number FROM counter") { try $0.get(0, as: Int.self) }
+                if how.isShared {
+                    try await engine.write(for: "ann", change)
+                } else {
+                    try await engine.write(change)
                 }
             }
-            #expect(error?.message == "A statement has changed 0 rows, and was to change one")
+            #expect(error?.message == "A statement has changed 0 rows, and was to change 1")
             // Where it travels with the commit nothing can be undone any more.
             #expect(error?.outcome == (isLast && kind != .sqlite ? .unknown : .failed))
         }

@@ -11,6 +11,9 @@ struct SharedJourney {
     /// grows with its place.
     private static let joinedMax = 128
 
+    /// Whether a write believes what is only known at the end.
+    private(set) var isCounted = false
+
     private let connection: PostgresConnection
     private var sent: [Sent] = []
 
@@ -20,6 +23,7 @@ struct SharedJourney {
     ) throws(DatabaseError) {
         self.connection = connection
         let unsent = lanes.map { $0.takeUnsent() }.filter { !$0.isEmpty }
+        isCounted = unsent.contains { $0.contains(where: \.isCounted) }
         for batch in LaneOrder.batches(of: unsent, form: { $0.sql.form }) {
             for start in stride(from: 0, to: batch.count, by: Self.joinedMax) {
                 let end = min(start + Self.joinedMax, batch.count)
@@ -56,10 +60,10 @@ struct SharedJourney {
         try connection.receive()
         for sent in sent {
             guard let result = sent.answer.result else { throw connection.endedEarlier }
-            if sent.statements[0].sql.form.changesOneRow,
-                result.changedCount != sent.statements.count
-            {
-                throw .undone
+            let form = sent.statements[0].sql.form
+            if form.changesOneRow, result.changedCount != sent.statements.count {
+                throw .miscount(
+                    result.changedCount, insteadOf: sent.statements.count, sql: form.text)
             }
             let rows = sent.isJoined ? Self.rows(of: result, count: sent.statements.count) : nil
             for (index, statement) in sent.statements.enumerated() {

@@ -123,7 +123,9 @@ extension SharedLane: Session {
     /// That a statement changes one row is found out before the commit: until then it is believed.
     func execute(_ sql: SQL) throws(DatabaseError) -> Int {
         let statement = try ask(sql)
-        return sql.form.changesOneRow ? 1 : try statement.changedCount()
+        guard sql.form.changesOneRow else { return try statement.changedCount() }
+        statement.isCounted = true
+        return 1
     }
 
     func forEach(_ sql: SQL, _ body: (Row) throws -> Bool) throws {

@@ -1,6 +1,8 @@
 /// A statement of a lane, and the place where its answer arrives.
 final class SharedStatement {
     let sql: SQL
+    /// Whether the write has been told how many rows it has changed, before the server was asked.
+    var isCounted = false
     private weak let lane: SharedLane?
     private var answer: (result: PostgresResult, rows: [Int32]?)?
 

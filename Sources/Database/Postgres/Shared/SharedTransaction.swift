@@ -38,22 +38,35 @@ final class SharedTransaction {
             .sorted { $0.owner.utf8.lexicographicallyPrecedes($1.owner.utf8) }
         do throws(DatabaseError) {
             try connection.beginSharing(locking: lanes.map { $0.lockNumber })
-            try run(lanes, on: connection)
+            let last = try run(lanes, on: connection)
             let finished = lanes.flatMap(\.finished)
+            // What a write believes must be certain before the commit. Everything else travels with
+            // it.
+            if last.isCounted { try last.end() }
             try link.commit(
                 connection, statements: lanes.reduce(0) { $0 + $1.statementCount },
                 writes: finished.count { !$0.hasThrown })
+            if !last.isCounted { try Self.check(last) }
             return .committed(finished)
         } catch {
             return error.outcome == .unknown ? .unknown(error) : .undone(error)
         }
     }
 
+    /// Of what is committed nobody shall believe that all is well where it is not: whoever has a
+    /// key asks again.
+    private static func check(_ committed: SharedJourney) throws(DatabaseError) {
+        do throws(DatabaseError) { try committed.end() } catch { throw error.withUnknownOutcome }
+    }
+
+    /// Runs the lanes to their ends.
+    ///
+    /// - Returns: The last of what they have to say, on its way.
     private func run(
         _ lanes: [SharedLane], on connection: PostgresConnection
-    ) throws(DatabaseError) {
+    ) throws(DatabaseError) -> SharedJourney {
         var running = lanes
-        while !running.isEmpty {
+        while true {
             for lane in running {
                 lane.run(
                     present: { [link] in link.present(on: connection) },
@@ -61,9 +74,9 @@ final class SharedTransaction {
                 if let failure = lane.failure ?? connection.failure { throw failure }
             }
             running = lanes.filter(\.isWaiting)
-            // Also the last time: before the commit it must be certain that what was to change a
-            // row did.
-            try SharedJourney(of: lanes, on: connection, forms: &forms).end()
+            let journey = try SharedJourney(of: lanes, on: connection, forms: &forms)
+            if running.isEmpty { return journey }
+            try journey.end()
         }
     }
 }
