@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test func `who names two pictures of a job without a plan drives the job again once`()
+        async throws
+    {
+        try await TestDesk.with { world in
+            let job = try await world.undelivered(outputs: 2)
+            let targets = ["\(job)/1", "\(job)/2", job.text].map {
+                OperatorCommand.Target(id: $0, version: nil)
+            }
+            let report = try await world.execute(.redriveDeliveries(targets))
+            #expect(report.items.map(\.id) == ["\(job)/1"])
+            #expect(report.items.map(\.result) == [.done])
+            let states = try await world.desk(.operator).deliveries(ListQuery()).items.map(\.state)
+            #expect(states == ["pending", "pending"])
+        }
+    }
+
     @Test func `what was left out of a plan is not done, though it could be meanwhile`()
         async throws
     {

@@ -37,7 +37,10 @@ extension CommandExecution {
                 try JobCommand(tx: tx, rules: rules, author: author).release(target)
             }
         case .redriveDeliveries(let targets):
-            return each(targets) { tx, author, target in
+            // The failed pictures of a job are driven again together: who names several of them
+            // means that once.
+            return each(targets, named: { $0.split(separator: "/").first.map(String.init) ?? $0 }) {
+                tx, author, target in
                 try JobCommand(tx: tx, rules: rules, author: author).redrive(target)
             }
         case .cancelJobs(let targets):
@@ -69,15 +72,16 @@ extension CommandExecution {
         }
     }
 
-    /// A step for each row; one that was named twice is done once.
+    /// A step for each row; one that was named twice, by the name that it has here, is done once.
     private func each(
         _ targets: [OperatorCommand.Target],
+        named name: (String) -> String = { $0 },
         _ effect:
             @escaping @Sendable (Transaction, AuditLog.Author, OperatorCommand.Target) throws
             -> String
     ) -> [CommandStep] {
         var seen: Set<String> = []
-        return targets.filter { seen.insert($0.id).inserted }.map { target in
+        return targets.filter { seen.insert(name($0.id)).inserted }.map { target in
             CommandStep(id: target.id) { tx, author in
                 CommandStep.Effect(note: try effect(tx, author, target))
             }
