@@ -67,7 +67,8 @@ extension DatabaseError {
     static func miscount(_ count: Int, insteadOf expected: Int = 1, sql: String?) -> DatabaseError {
         DatabaseError(
             kind: .other,
-            message: "A statement has changed \(count) rows, and was to change \(expected)",
+            message: "A statement has changed \(count) rows, and was to change \(expected);"
+                + " holdfast verify tells whether anything is amiss",
             sql: sql)
     }
 }

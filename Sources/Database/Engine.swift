@@ -95,7 +95,8 @@ package struct EngineStatistics: Sendable, Hashable {
     package var largestGroup = 0
     /// Statements of those transactions, without what begins and ends them.
     package var statements = 0
-    /// How long the commits took, one after another: mostly the time of the disk.
+    /// How long the commits took, one after another: mostly the time of the disk, and on a server
+    /// that of the last statements, which travel with them.
     package var committing = Duration.zero
 
     package init() {}

@@ -1,4 +1,4 @@
-import Database
+@testable import Database
 import Support
 import Synchronization
 import Testing
@@ -83,6 +83,24 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(found.sorted { !$0 && $1 } == [false, true])
+        }
+    }
+
+    @Test func `a statement that changed no row ends its transaction, not the connection`()
+        async throws
+    {
+        let schema = try await PrivateCluster.newSchema()
+        let connection = try PostgresConnection(
+            PostgresAddress(schema, program: "test"), preparesStatements: true)
+        for _ in 0..<2 {
+            try connection.begin(.writing)
+            _ = try connection.send("CREATE TEMPORARY TABLE t (i BIGINT)") as (any PendingRows)?
+            _ =
+                try connection.send("UPDATE t SET i = 1 \(.change) WHERE i = 2")
+                as (any PendingRows)?
+            #expect(throws: DatabaseError.self) { try connection.receive() }
+            connection.rollback()
+            #expect(!connection.isBroken)
         }
     }
 

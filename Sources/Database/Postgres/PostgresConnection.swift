@@ -205,6 +205,7 @@ final class PostgresConnection {
         guard isOpen else { return }
         isOpen = false
         failure = nil
+        miscount = nil
         guard !isBroken else { return }
         do throws(DatabaseError) {
             try send("ROLLBACK", isQuoted: false, isPrepared: false)
