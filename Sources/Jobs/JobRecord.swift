@@ -72,19 +72,18 @@ package struct JobRecord: Sendable, Hashable {
         _ id: JobID, in tx: Transaction, locked: Bool = true
     ) throws -> JobRecord? {
         try tx.first(
-            """
-            SELECT \(sql: columns) FROM jobs WHERE id = \(id)
-            \(sql: locked ? tx.dialect.forUpdate : "")
-            """, JobRecord.init(row:))
+            one(id, lock: locked ? tx.dialect.forUpdate : ""), JobRecord.init(row:))
     }
 
     /// Locks the job, also where it cannot be read; `nil` if there is none.
     static func lock(_ id: JobID, in tx: Transaction) throws -> FoundRow<JobRecord>? {
-        try tx.first(
-            """
-            SELECT \(sql: columns) FROM jobs WHERE id = \(id) \(sql: tx.dialect.forUpdate)
-            """
-        ) { try FoundRow($0, JobRecord.init(row:)) }
+        try tx.first(one(id, lock: tx.dialect.forUpdate)) {
+            try FoundRow($0, JobRecord.init(row:))
+        }
+    }
+
+    private static func one(_ id: JobID, lock: SQL) -> SQL {
+        "SELECT \(sql: columns) FROM jobs WHERE id = \(id) \(sql: lock)"
     }
 
     /// Image URLs hold no line breaks, so that one a line is all the encoding they need.
